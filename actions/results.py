@@ -1,0 +1,40 @@
+"""What an action gives back: responses to say, cards to show, and slot values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing to show, such as a listing; titles are in the language of the reply."""
+
+    title: str
+    id: str
+    price_paise: int | None = None
+    subtitle: str = ""
+    image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One thing to say: the name of a response template with its values, or literal text."""
+
+    name: str | None = None
+    """Name of the response in `assistant/responses`, such as `utter_listing_published`."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Values for the template; money as integer paise in names that end in `_paise`."""
+    text: str | None = None
+    """Text that is already in the person's language; used instead of `name`."""
+    speak: str | None = None
+    """What to say aloud if it differs from the text."""
+    cards: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What an action did."""
+
+    responses: tuple[Response, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    """Slot values to set; None empties a slot."""

@@ -1,0 +1,1 @@
+"""The conversation: turns, dialogue flows, state, replies, the application and the command line."""

@@ -1,0 +1,1 @@
+"""The outside: Twilio messaging and voice, the web widget, the Rasa-compatible REST channel."""

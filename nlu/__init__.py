@@ -1,0 +1,1 @@
+"""Understanding text: language, quantities, entities, intents and the signals that steer a conversation."""

@@ -1,0 +1,1 @@
+"""Craft questions: documents, chunks, Chroma, retrieval and grounded answers."""

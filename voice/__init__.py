@@ -1,0 +1,1 @@
+"""Sound: decoding, transcription, speech synthesis."""
