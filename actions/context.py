@@ -1,0 +1,50 @@
+"""What an action is given: who asked, in which language, the slots, and the transaction to work in."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.results import ActionResult
+from knowledge.lexicon import Lexicon
+from rag.answers import Answer
+
+Role = Literal["artisan", "buyer"]
+
+
+class CraftAnswerer(Protocol):
+    """Answers questions about crafts, from sources."""
+
+    def ask(self, question: str, *, language: str, craft: str | None = None) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What actions share for the life of the process."""
+
+    lexicon: Lexicon
+    answerer: CraftAnswerer
+
+
+@dataclass(frozen=True, slots=True)
+class ActionContext:
+    """One call of an action, inside the turn's transaction."""
+
+    person_id: str
+    role: Role
+    language: str
+    """Language of the reply."""
+    slots: Mapping[str, Any]
+    text: str
+    """What the person said in this turn; empty for a key press or a button."""
+    message_id: str
+    """The message that caused this, for the audit log."""
+    session: AsyncSession
+    services: Services
+    now: datetime
+    """Time of the turn, UTC and aware."""
+
+
+Action = Callable[[ActionContext], Awaitable[ActionResult]]
