@@ -1,0 +1,1 @@
+"""The dialogue engine: flows, a stack of them, commands, and repair as data."""

@@ -1,0 +1,133 @@
+"""Slots and responses as declared in domain files (Rasa's public domain.yml format)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, NoReturn
+
+from assistant.dialogue.flows import Condition, Rejection
+from assistant.dialogue.lined_yaml import LinedDict, load_lined
+from assistant.dialogue.predicates import PredicateError
+from assistant.errors import ConfigurationError
+
+SlotType = Literal["text", "bool", "categorical", "float", "any", "list"]
+_TYPES = ("text", "bool", "categorical", "float", "any", "list")
+_MAPPING_TYPES = ("from_entity", "from_text", "from_llm", "controlled")
+
+
+class SlotValueError(ValueError):
+    """A value does not fit the slot's type."""
+
+    code = "slot_value_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One fact that a conversation keeps."""
+
+    name: str
+    type: SlotType
+    values: tuple[str, ...] = ()
+    """Allowed values of a categorical slot."""
+    initial_value: Any = None
+    entities: tuple[str, ...] = ()
+    """Entities that fill it."""
+    from_text: bool = False
+    """The whole message may fill it when it is asked for."""
+    controlled: bool = False
+    """Written only by actions, `set_slots` and buttons."""
+    rejections: tuple[Rejection, ...] = ()
+    """Checked whenever the slot is filled."""
+
+    def coerce(self, value: Any) -> Any:
+        """The value in the slot's type.
+
+        Raises:
+            SlotValueError: it cannot be read as that type.
+        """
+        if value is None:
+            return None
+        match self.type:
+            case "float":
+                try:
+                    return float(value)
+                except (TypeError, ValueError) as error:
+                    raise SlotValueError(f"{self.name} must be a number") from error
+            case "bool":
+                if isinstance(value, bool):
+                    return value
+                if str(value).lower() in ("true", "false"):
+                    return str(value).lower() == "true"
+                raise SlotValueError(f"{self.name} must be true or false")
+            case "categorical":
+                for allowed in self.values:
+                    if str(value).lower() == allowed.lower():
+                        return allowed
+                raise SlotValueError(f"{self.name} must be one of {', '.join(self.values)}")
+            case "text":
+                return str(value)
+            case _:
+                return value
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Everything that flows may refer to, besides each other."""
+
+    slots: Mapping[str, Slot] = field(default_factory=dict)
+    intents: tuple[str, ...] = ()
+    entities: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+
+
+def load_domain(paths: Iterable[Path]) -> Domain:
+    """Read domain files (without responses, which are read per language).
+
+    Raises:
+        ConfigurationError: a slot is malformed; says file, line and reason.
+    """
+    slots: dict[str, Slot] = {}
+    intents: list[str] = []
+    entities: list[str] = []
+    actions: list[str] = []
+    for path in paths:
+        content = load_lined(path)
+        intents += [str(name) for name in content.get("intents", ())]
+        entities += [str(name) for name in content.get("entities", ())]
+        actions += [str(name) for name in content.get("actions", ())]
+        for name, raw in content.get("slots", {}).items():
+            slots[name] = _slot(path.name, name, raw, content)
+    return Domain(slots, tuple(intents), tuple(entities), tuple(actions))
+
+
+def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
+    line = raw.line if isinstance(raw, LinedDict) else content["slots"].line
+
+    def fail(reason: str) -> NoReturn:
+        raise ConfigurationError(f"{file}:{line}: slot {name!r}: {reason}")
+
+    if not isinstance(raw, LinedDict) or raw.get("type") not in _TYPES:
+        fail(f"type must be one of {', '.join(_TYPES)}")
+    mappings = raw.get("mappings", ())
+    for mapping in mappings:
+        if mapping.get("type") not in _MAPPING_TYPES:
+            fail(f"mapping type must be one of {', '.join(_MAPPING_TYPES)}")
+    kinds = [mapping["type"] for mapping in mappings]
+    rejections = []
+    for rejection in (raw.get("validation") or {}).get("rejections", ()):
+        condition = Condition(str(rejection.get("if", "")))
+        try:
+            condition.check()
+        except PredicateError as error:
+            fail(str(error))
+        rejections.append(Rejection(condition, str(rejection.get("utter", ""))))
+    return Slot(
+        name=name,
+        type=raw["type"],
+        values=tuple(str(value) for value in raw.get("values", ())),
+        initial_value=raw.get("initial_value"),
+        entities=tuple(str(m["entity"]) for m in mappings if m["type"] == "from_entity"),
+        from_text="from_text" in kinds,
+        controlled="controlled" in kinds and len(set(kinds)) == 1,
+        rejections=tuple(rejections),
+    )

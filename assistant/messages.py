@@ -1,0 +1,72 @@
+"""What people send us and what we answer, whatever the channel."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from actions.context import Role
+from actions.results import Card
+
+VOICE_CHANNELS = frozenset({"phone"})
+"""Channels on which a person only hears us."""
+
+EventName = Literal["call_started", "silence", "hang_up"]
+ExpectsKind = Literal["nothing", "free_text", "yes_no", "digits", "choice", "photo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file that came with a message, already fetched."""
+
+    data: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One message from a person."""
+
+    channel: str
+    """`terminal`, `sms`, `whatsapp`, `phone`, `web` or `rest`."""
+    sender: str
+    """Address on that channel: a phone number, a web session."""
+    provider_id: str
+    """The provider's id of this message; a message is answered once per id."""
+    text: str | None = None
+    audio: Media | None = None
+    image: Media | None = None
+    payload: str | None = None
+    """Payload of the button that was pressed."""
+    digits: str | None = None
+    """Keys pressed on a phone."""
+    event: EventName | None = None
+    language: str | None = None
+    """Language that the channel knows (a key pressed in the call, an option); None lets the words decide."""
+    role: Role | None = None
+    """Role of a sender whom we meet for the first time; None means the channel's usual one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice; its number on a keypad is its position in the reply, counted from 1."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One answer, before any channel gives it its shape."""
+
+    text: str
+    language: str
+    buttons: tuple[Button, ...] = ()
+    cards: tuple[Card, ...] = ()
+    image: str | None = None
+    speak: str | None = None
+    """What to say if it differs from the text."""
+    expects: ExpectsKind = "nothing"
+    """The kind of answer that comes next."""
+
+    @property
+    def spoken(self) -> str:
+        return self.speak or self.text
