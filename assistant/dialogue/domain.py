@@ -36,6 +36,8 @@ class Slot:
     """The whole message may fill it when it is asked for."""
     controlled: bool = False
     """Written only by actions, `set_slots` and buttons."""
+    flows: tuple[str, ...] = ()
+    """Flows that use it without asking for it (`conditions: [{active_flow: x}]`): may be filled while they run."""
     rejections: tuple[Rejection, ...] = ()
     """Checked whenever the slot is filled."""
 
@@ -78,6 +80,10 @@ class Domain:
     intents: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
     actions: tuple[str, ...] = ()
+
+    def used_by(self, flow_id: str) -> frozenset[str]:
+        """Slots that a flow uses without asking for them."""
+        return frozenset(slot.name for slot in self.slots.values() if flow_id in slot.flows)
 
 
 def load_domain(paths: Iterable[Path]) -> Domain:
@@ -129,5 +135,11 @@ def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
         entities=tuple(str(m["entity"]) for m in mappings if m["type"] == "from_entity"),
         from_text="from_text" in kinds,
         controlled="controlled" in kinds and len(set(kinds)) == 1,
+        flows=tuple(
+            str(condition["active_flow"])
+            for mapping in mappings
+            for condition in mapping.get("conditions", ())
+            if "active_flow" in condition
+        ),
         rejections=tuple(rejections),
     )

