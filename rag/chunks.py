@@ -1,0 +1,133 @@
+"""Chunks: parts of one section that fit the embedding model, each carrying its title and heading."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rag.documents import Article, Section
+
+MAX_CHUNK_CHARACTERS = 1_000
+"""About 250 tokens of English, MiniLM's window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence with the source that supports it."""
+
+    text: str
+    source: str
+    """URL of its first source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What is indexed: neighbouring sentences of one section of one article."""
+
+    article: str
+    title: str
+    kind: str
+    craft: str | None
+    language: str
+    section: str
+    heading: str
+    section_order: int
+    """Place of the section in its article, from 0."""
+    part: int
+    """Place of the chunk in its section, from 0."""
+    is_steps: bool
+    """The section is a list of steps, to be told whole."""
+    keywords: str
+    """Places, communities and materials of the article: searched, never shown."""
+    passages: tuple[Passage, ...]
+
+    @property
+    def text(self) -> str:
+        """What is embedded: title and heading, then the sentences."""
+        return f"{self.title}: {self.heading}\n" + " ".join(passage.text for passage in self.passages)
+
+    @property
+    def id(self) -> str:
+        """Hash of all content: an unchanged chunk keeps its id."""
+        return hashlib.sha256(
+            json.dumps([self.text, self.to_metadata()], ensure_ascii=False, sort_keys=True).encode()
+        ).hexdigest()[:32]
+
+    def to_metadata(self) -> dict[str, str | int | bool]:
+        """Scalar fields, as Chroma wants them."""
+        return {
+            "article": self.article,
+            "title": self.title,
+            "kind": self.kind,
+            "craft": self.craft or "",
+            "language": self.language,
+            "section": self.section,
+            "heading": self.heading,
+            "section_order": self.section_order,
+            "part": self.part,
+            "is_steps": self.is_steps,
+            "keywords": self.keywords,
+            "passages": json.dumps(
+                [[passage.text, passage.source] for passage in self.passages], ensure_ascii=False
+            ),
+        }
+
+    @classmethod
+    def from_metadata(cls, metadata: dict[str, Any]) -> "Chunk":
+        """The chunk that `to_metadata` wrote down."""
+        return cls(
+            article=metadata["article"],
+            title=metadata["title"],
+            kind=metadata["kind"],
+            craft=metadata["craft"] or None,
+            language=metadata["language"],
+            section=metadata["section"],
+            heading=metadata["heading"],
+            section_order=metadata["section_order"],
+            part=metadata["part"],
+            is_steps=metadata["is_steps"],
+            keywords=metadata["keywords"],
+            passages=tuple(Passage(text, source) for text, source in json.loads(metadata["passages"])),
+        )
+
+
+def chunks_of(article: Article) -> Iterator[Chunk]:
+    """The chunks of an article, in reading order; sentences are never cut."""
+    urls = {source.id: source.url for source in article.sources}
+    for order, section in enumerate(article.sections):
+        keywords = ""
+        if order == 0:
+            keywords = ", ".join(
+                (*article.states, *article.places, *article.communities, *article.techniques)
+            )
+        for part, passages in enumerate(_parts(section, urls)):
+            yield Chunk(
+                article=article.id,
+                title=article.title,
+                kind=article.kind,
+                craft=article.craft,
+                language=article.language,
+                section=section.key,
+                heading=section.heading,
+                section_order=order,
+                part=part,
+                is_steps=any(paragraph.is_list for paragraph in section.paragraphs),
+                keywords=keywords,
+                passages=passages,
+            )
+
+
+def _parts(section: Section, urls: dict[str, str]) -> Iterator[tuple[Passage, ...]]:
+    part: list[Passage] = []
+    length = 0
+    for paragraph in section.paragraphs:
+        for sentence in paragraph.sentences:
+            if part and length + len(sentence.text) > MAX_CHUNK_CHARACTERS:
+                yield tuple(part)
+                part, length = [], 0
+            source = next((urls[id_] for id_ in sentence.sources if id_ in urls), "")
+            part.append(Passage(sentence.text, source))
+            length += len(sentence.text) + 1
+    if part:
+        yield tuple(part)
