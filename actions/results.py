@@ -29,6 +29,8 @@ class Response:
     speak: str | None = None
     """What to say aloud if it differs from the text."""
     cards: tuple[Card, ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
+    """Choices as (title, payload), besides those of the template."""
 
 
 @dataclass(frozen=True, slots=True)

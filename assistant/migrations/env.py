@@ -16,13 +16,12 @@ if importlib.util.find_spec("assistant.store") and importlib.util.find_spec("ass
     importlib.import_module("assistant.store.tables")
 
 
-def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: Any, _autogen: AutogenContext) -> str | Literal[False]:
     """How our own column types are written into a migration: as plain types that never change under it."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, JSON):
-        autogen.imports.add("from sqlalchemy.dialects import postgresql")
-        return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
+        return "sa.JSON()"
     return False
 
 

@@ -2,14 +2,12 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 UTC_TIME = sa.DateTime(timezone=True)
 TABLES = (
     "audit_log",
@@ -33,8 +31,8 @@ def upgrade() -> None:
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("entity", sa.String(length=40), nullable=False),
         sa.Column("entity_id", sa.String(length=36), nullable=False),
-        sa.Column("before", JSON, nullable=True),
-        sa.Column("after", JSON, nullable=True),
+        sa.Column("before", sa.JSON(), nullable=True),
+        sa.Column("after", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
     )
     op.create_index("ix_audit_log_actor_id", "audit_log", ["actor_id"])
@@ -46,7 +44,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("language", sa.String(length=20), nullable=True),
-        sa.Column("consents", JSON, nullable=False),
+        sa.Column("consents", sa.JSON(), nullable=False),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_persons")),
     )
@@ -82,16 +80,16 @@ def upgrade() -> None:
     op.create_table(
         "price_quotes",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("inputs", JSON, nullable=False),
-        sa.Column("breakdown", JSON, nullable=False),
+        sa.Column("inputs", sa.JSON(), nullable=False),
+        sa.Column("breakdown", sa.JSON(), nullable=False),
         sa.Column("base_paise", sa.BigInteger(), nullable=False),
         sa.Column("minimum_paise", sa.BigInteger(), nullable=False),
         sa.Column("optimal_paise", sa.BigInteger(), nullable=False),
         sa.Column("maximum_paise", sa.BigInteger(), nullable=False),
         sa.Column("confidence", sa.Float(), nullable=False),
-        sa.Column("assumptions", JSON, nullable=False),
-        sa.Column("sources", JSON, nullable=False),
-        sa.Column("comparables", JSON, nullable=False),
+        sa.Column("assumptions", sa.JSON(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("comparables", sa.JSON(), nullable=False),
         sa.Column("created_by", sa.String(length=36), nullable=True),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.Column("valid_until", UTC_TIME, nullable=False),
@@ -123,8 +121,8 @@ def upgrade() -> None:
         ),
         sa.Column("product_type", sa.String(length=80), nullable=False),
         sa.Column("craft", sa.String(length=80), nullable=True),
-        sa.Column("materials", JSON, nullable=False),
-        sa.Column("colours", JSON, nullable=False),
+        sa.Column("materials", sa.JSON(), nullable=False),
+        sa.Column("colours", sa.JSON(), nullable=False),
         sa.Column("technique", sa.String(length=80), nullable=True),
         sa.Column("dimensions", sa.String(length=80), nullable=True),
         sa.Column("weight", sa.String(length=40), nullable=True),
@@ -132,9 +130,9 @@ def upgrade() -> None:
         sa.Column("hours", sa.Double(), nullable=True),
         sa.Column("price_paise", sa.BigInteger(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.Column("titles", JSON, nullable=False),
-        sa.Column("descriptions", JSON, nullable=False),
-        sa.Column("images", JSON, nullable=False),
+        sa.Column("titles", sa.JSON(), nullable=False),
+        sa.Column("descriptions", sa.JSON(), nullable=False),
+        sa.Column("images", sa.JSON(), nullable=False),
         sa.Column("quote_id", sa.Integer(), nullable=True),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.Column("updated_at", UTC_TIME, nullable=False),
@@ -173,7 +171,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("status_times", JSON, nullable=False),
+        sa.Column("status_times", sa.JSON(), nullable=False),
         sa.Column("created_at", UTC_TIME, nullable=False),
         sa.Column("updated_at", UTC_TIME, nullable=False),
         sa.CheckConstraint("quantity > 0", name=op.f("ck_orders_quantity_positive")),

@@ -1,0 +1,74 @@
+"""The dialogue engine: a conversation's state and a turn's commands go in, replies and the new state come out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from actions.context import Action
+from assistant.dialogue.command_processor import CommandProcessor
+from assistant.dialogue.commands import Command
+from assistant.dialogue.domain import Domain, Slot, load_domain
+from assistant.dialogue.executor import Executor
+from assistant.dialogue.flow_loader import load_flows
+from assistant.dialogue.flow_validation import validate
+from assistant.dialogue.flows import Flows
+from assistant.dialogue.repairs import REPAIRS
+from assistant.dialogue.tracker import Tracker
+from assistant.dialogue.turn_actions import TurnActions
+from assistant.messages import ExpectsKind
+from assistant.responses import Responses
+
+FLOWS_FOLDER = Path(__file__).parent.parent / "flows"
+DOMAIN_FILE = Path(__file__).parent.parent / "domain.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What conversations may do: flows, domain and responses that fit each other."""
+
+    flows: Flows
+    domain: Domain
+    responses: Responses
+
+
+def load_script(responses: Responses, actions: Mapping[str, Action], extra_flows: Path | None = None) -> Script:
+    """Read and check flows and domain; flows in `extra_flows` replace ours of the same id.
+
+    Raises:
+        ConfigurationError: something does not fit; lists file, line and reason.
+    """
+    paths = sorted(FLOWS_FOLDER.glob("*.yml"))
+    if extra_flows is not None:
+        paths += sorted(extra_flows.glob("*.yml"))
+    flows = load_flows(paths)
+    domain = load_domain([DOMAIN_FILE])
+    validate(flows, domain, responses.names(), {*actions, *REPAIRS})
+    return Script(flows, domain, responses)
+
+
+async def run_turn(tracker: Tracker, commands: Sequence[Command], turn: TurnActions) -> tuple[Command, ...]:
+    """Apply commands and run until a question is open; replies and events are left in the tracker.
+
+    Returns the commands that survived clean-up.
+
+    Raises:
+        CircuitBroken: flows send each other round.
+    """
+    accepted = CommandProcessor(turn.flows, turn.domain).apply(commands, tracker)
+    await Executor(turn.flows, turn.domain, turn.run).advance(tracker)
+    if tracker.replies:
+        tracker.replies[-1] = replace(tracker.replies[-1], expects=_expected(tracker, turn.domain))
+    return accepted
+
+
+def _expected(tracker: Tracker, domain: Domain) -> ExpectsKind:
+    """The kind of answer that the open question wants."""
+    question = tracker.stack.question
+    if question is None:
+        return "choice" if tracker.replies[-1].buttons else "nothing"
+    slot: Slot = domain.slots[question.context["collect"]]
+    if slot.type == "bool":
+        return "yes_no"
+    if slot.type == "float":
+        return "digits"
+    return "choice" if tracker.replies[-1].buttons else "free_text"

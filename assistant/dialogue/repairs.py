@@ -1,0 +1,146 @@
+"""The actions that repair patterns are made of: check, correct, cancel, clarify, repeat, skip, explain."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from assistant.dialogue.commands import SetSlot
+from assistant.dialogue.executor import reset_slots
+from assistant.dialogue.flows import CollectStep, Rejection
+from assistant.dialogue.stack import Frame
+from assistant.dialogue.tracker import Tracker
+from assistant.messages import Button, Reply
+
+if TYPE_CHECKING:
+    from assistant.dialogue.turn_actions import TurnActions
+
+HANDOFF_AFTER_FAILURES = 3
+"""Turns in a row that we did not understand, after which we offer a person."""
+NO_VALUE = "none"
+"""Slot value that says "there is none": the person skipped the question."""
+
+Repair = Callable[["TurnActions", Frame, Tracker], Awaitable[None]]
+
+
+async def check_slot(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Refuse a value that the slot or the step rejects: say why and empty the slot."""
+    slot = str(frame.context["collect"])
+    if tracker.slots.get(slot) is None:
+        return
+    for rejection in _rejections(turn, frame, slot):
+        if rejection.condition.holds({"slots": tracker.slots, "context": frame.context}):
+            turn.say(rejection.utter, tracker)
+            tracker.set_slot(slot, None)
+            return
+
+
+def _rejections(turn: "TurnActions", frame: Frame, slot: str) -> tuple[Rejection, ...]:
+    step = turn.flows[frame.context["flow"]].steps[frame.context["step"]]
+    own = step.rejections if isinstance(step, CollectStep) else ()
+    return (*turn.domain.slots[slot].rejections, *own)
+
+
+async def correct_slots(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    for name, value in frame.context["corrected_slots"].items():
+        tracker.set_slot(name, turn.domain.slots[name].coerce(value))
+
+
+async def cancel_flow(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Drop the cancelled frames and empty what they had collected."""
+    gone = set(frame.context["canceled_frames"])
+    for cancelled in tracker.stack.frames:
+        if cancelled.frame_id in gone and not cancelled.is_pattern:
+            tracker.record("flow_cancelled", flow_id=cancelled.flow_id, flow_step_id=cancelled.step_id)
+            reset_slots(turn.flows[cancelled.flow_id], turn.flows, turn.domain, tracker)
+    tracker.stack = tracker.stack.without(gone)
+
+
+async def resume_waiting(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """After a cancellation, say which earlier conversation goes on, if one was waiting."""
+    waiting = tracker.stack.active
+    if waiting is not None and waiting.started_turn < tracker.turn:
+        turn.say("utter_continue_interrupted", tracker, flow=turn.flow_name(waiting.flow_id, tracker.language))
+
+
+async def ask_which_flow(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    buttons = tuple(
+        Button(turn.flow_name(option, tracker.language), f"/StartFlow({option})") for option in frame.context["options"]
+    )
+    turn.say("utter_clarify", tracker, buttons=buttons)
+
+
+async def repeat(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Say the last answer again; the open question is asked again by itself."""
+    asked = tracker.stack.question
+    replies = tracker.last_replies[:-1] if asked is not None else tracker.last_replies
+    if not tracker.last_replies:
+        turn.say("utter_nothing_to_repeat", tracker)
+    for reply in replies:
+        buttons = tuple(Button(b["title"], b["payload"]) for b in reply["buttons"])
+        tracker.replies.append(
+            Reply(text=reply["text"], language=tracker.language, speak=reply["speak"], buttons=buttons)
+        )
+
+
+async def skip_question(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Skip by the question's own "none" button; insist politely where the question has none."""
+    asked = tracker.stack.question
+    if asked is None:
+        turn.say("utter_nothing_to_skip", tracker)
+        return
+    slot = asked.context["collect"]
+    if any(button.payload == f"/SetSlots({slot}={NO_VALUE})" for button in tracker.buttons):
+        tracker.set_slot(slot, turn.domain.slots[slot].coerce(NO_VALUE))
+    else:
+        turn.say("utter_cannot_skip", tracker)
+
+
+async def change_language(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    language = frame.context.get("language")
+    if language in turn.responses.languages:
+        tracker.language = language
+        turn.say("utter_language_changed", tracker)
+    else:
+        turn.say("utter_which_language" if language is None else "utter_language_unknown", tracker)
+
+
+async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Say what went wrong and what to do next; offer a person when it keeps going wrong."""
+    reason = frame.context.get("reason", "default")
+    name = f"utter_cannot_handle_{reason}"
+    turn.say(name if name in turn.responses.names() else "utter_cannot_handle_default", tracker)
+    if tracker.failed_turns >= HANDOFF_AFTER_FAILURES:
+        turn.say("utter_offer_person", tracker)
+
+
+async def hand_off(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Open a ticket with the transcript, and tell the person its number."""
+    ticket_id = await turn.open_ticket(tracker)
+    tracker.handed_off = True
+    tracker.record("handoff", ticket=ticket_id)
+    turn.say("utter_handed_off", tracker, ticket=str(ticket_id))
+
+
+REPAIRS: dict[str, Repair] = {
+    "action_check_slot": check_slot,
+    "action_correct_slots": correct_slots,
+    "action_cancel_flow": cancel_flow,
+    "action_resume_waiting": resume_waiting,
+    "action_ask_which_flow": ask_which_flow,
+    "action_repeat": repeat,
+    "action_skip_question": skip_question,
+    "action_change_language": change_language,
+    "action_explain_failure": explain_failure,
+    "action_hand_off": hand_off,
+}
+
+
+def remember(values: tuple[SetSlot, ...], tracker: Tracker) -> None:
+    """Keep values that were said before it was clear which flow they belong to."""
+    tracker.pending = [{"slot": v.slot, "value": v.value, "confidence": v.confidence} for v in values]
+
+
+def recall(tracker: Tracker) -> tuple[SetSlot, ...]:
+    """The values kept by `remember`, once."""
+    kept: list[dict[str, Any]] = tracker.pending
+    tracker.pending = []
+    return tuple(SetSlot(item["slot"], item["value"], item["confidence"]) for item in kept)

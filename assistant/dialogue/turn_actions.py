@@ -1,0 +1,115 @@
+"""Runs what flows name: responses, repair actions, and marketplace actions, for one turn."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from actions.context import Action, ActionContext
+from actions.results import ActionResult, Card
+from assistant.dialogue.domain import Domain
+from assistant.dialogue.flows import Flows
+from assistant.dialogue.repairs import REPAIRS
+from assistant.dialogue.stack import Frame
+from assistant.dialogue.tracker import Tracker
+from assistant.messages import Button, Reply
+from assistant.presentation import Presenter
+from assistant.responses import Responses
+
+
+@dataclass(frozen=True, slots=True)
+class TurnActions:
+    """Everything that may run in one turn, in its transaction."""
+
+    flows: Flows
+    domain: Domain
+    responses: Responses
+    presenter: Presenter
+    actions: Mapping[str, Action]
+    context_for: Callable[[Tracker], ActionContext]
+    """The context of an action, with the slots as they are at that moment."""
+    open_ticket: Callable[[Tracker], Awaitable[int]]
+    """Opens a hand-off ticket; gives its number."""
+
+    async def run(self, name: str, frame: Frame, tracker: Tracker) -> None:
+        """Run a response or an action by its name."""
+        if name in REPAIRS:
+            await REPAIRS[name](self, frame, tracker)
+        elif name in self.actions:
+            self._take(await self.actions[name](self._context(frame, tracker)), tracker)
+        elif name in self.responses.names():
+            self.say(name, tracker, **self._context_values(frame, tracker))
+        else:
+            ask_action = f"action_{name.removeprefix('utter_')}"
+            self._take(await self.actions[ask_action](self._context(frame, tracker)), tracker)
+
+    def say(
+        self,
+        name: str,
+        tracker: Tracker,
+        *,
+        buttons: tuple[Button, ...] = (),
+        cards: tuple[Card, ...] = (),
+        **values: Any,
+    ) -> None:
+        """Add a response to the turn's replies."""
+        shown = self.presenter.values(tracker.slots, values, tracker.language)
+        said = self.responses.say(
+            name, shown, language=tracker.language, channel=tracker.channel, turn=tracker.turn
+        )
+        if said is None:
+            return
+        tracker.record("bot", response=name, text=said.text)
+        tracker.replies.append(
+            Reply(
+                text=said.text,
+                language=tracker.language,
+                speak=said.speak,
+                buttons=said.buttons + buttons,
+                cards=cards,
+            )
+        )
+
+    def flow_name(self, flow_id: str, language: str) -> str:
+        """What a flow is called in a language."""
+        said = self.responses.say(f"flow_name_{flow_id}", {}, language=language, channel="")
+        return said.text if said else self.flows[flow_id].name
+
+    def _context(self, frame: Frame, tracker: Tracker) -> ActionContext:
+        context = self.context_for(tracker)
+        if frame.is_pattern:
+            return _with_context_slots(context, frame)
+        return context
+
+    def _take(self, result: ActionResult, tracker: Tracker) -> None:
+        for name, value in result.slots.items():
+            tracker.set_slot(name, value)
+        for response in result.responses:
+            if response.name is not None:
+                buttons = tuple(Button(title, payload) for title, payload in response.buttons)
+                self.say(response.name, tracker, buttons=buttons, cards=response.cards, **response.values)
+            elif response.text is not None:
+                tracker.record("bot", text=response.text)
+                tracker.replies.append(
+                    Reply(response.text, tracker.language, cards=response.cards, speak=response.speak)
+                )
+        shown = [int(card.id) for response in result.responses for card in response.cards if card.id.isdigit()]
+        if shown:
+            tracker.shown_listings = shown
+
+    def _context_values(self, frame: Frame, tracker: Tracker) -> dict[str, Any]:
+        """What a pattern's response may name: the flow it speaks of, and what was corrected."""
+        values: dict[str, Any] = {}
+        for key in ("canceled_name", "interrupted_flow", "previous_flow"):
+            if frame.context.get(key):
+                values["flow"] = self.flow_name(frame.context[key], tracker.language)
+        if corrected := frame.context.get("corrected_slots"):
+            shown = [self.presenter.slot(name, value, tracker.language) for name, value in corrected.items()]
+            values["changes"] = ", ".join(text for text in shown if text)
+        return values
+
+
+def _with_context_slots(context: ActionContext, frame: Frame) -> ActionContext:
+    """Patterns hand their context to actions as slots: the question of `pattern_search`, for one."""
+    handed = {"craft_question": frame.context.get("question"), "question_craft": frame.context.get("craft")}
+    slots = {**context.slots, **{name: value for name, value in handed.items() if value is not None}}
+    return replace(context, slots=slots)
