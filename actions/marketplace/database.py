@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, TypeDecorator, event, make_url
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -58,8 +57,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-JsonValue = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-"""A JSON column: JSONB on PostgreSQL, text on SQLite."""
+JsonValue = JSON(none_as_null=True)
+"""A JSON column. Not JSONB on PostgreSQL, which forgets the order of keys."""
 
 
 def async_url(url: str) -> URL:
