@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import datetime
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from sqlalchemy import func, select
@@ -24,7 +24,7 @@ VASE = ListingDraft(product_type="vase", craft="blue pottery", price_paise=80_00
 
 FORWARD = ["placed", "accepted", "in_production", "shipped", "delivered"]
 ARTISAN_STEPS = {
-    *zip(FORWARD, FORWARD[1:], strict=False),
+    *pairwise(FORWARD),
     ("placed", "cancelled"),
     ("accepted", "cancelled"),
     ("in_production", "cancelled"),
