@@ -64,7 +64,7 @@ class YesNo:
 
     polarity: Polarity
     coverage: float
-    """Share of the words that belong to the yes or no, politeness included; 1.0 means that nothing else was said."""
+    """Share of the words that belong to the yes or no, politeness included; 1.0: nothing else was said."""
     rest: str = ""
     """What remains after it: "make it 2500" in "yes, but make it 2500"."""
 
