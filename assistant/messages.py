@@ -6,6 +6,8 @@ from typing import Literal
 from actions.context import Role
 from actions.results import Card
 
+PHONE_CHANNELS = frozenset({"phone", "sms", "whatsapp"})
+"""Channels on which a person is known by a phone number."""
 VOICE_CHANNELS = frozenset({"phone"})
 """Channels on which a person only hears us."""
 
@@ -41,8 +43,16 @@ class Incoming:
     event: EventName | None = None
     language: str | None = None
     """Language that the channel knows (a key pressed in the call, an option); None lets the words decide."""
+    address_kind: str | None = None
+    """What the sender's address is; None: a phone number on phone channels, else an address of that channel."""
     role: Role | None = None
     """Role of a sender whom we meet for the first time; None means the channel's usual one."""
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """Kind of address and address: the same person has the same one on phone, SMS and WhatsApp."""
+        kind = self.address_kind or ("phone" if self.channel in PHONE_CHANNELS else self.channel)
+        return kind, self.sender
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""From what was said, pressed or heard to commands: payloads, answers, repair, corrections, triggers, knowledge."""
+
+from dataclasses import dataclass
+
+from actions.context import Role
+from assistant.dialogue.commands import CannotHandle, Command, SessionStart, SetSlot, Silence
+from assistant.dialogue.engine import Script
+from assistant.dialogue.tracker import Tracker
+from assistant.messages import VOICE_CHANNELS, Incoming
+from assistant.understanding.clauses import ClauseReader
+from assistant.understanding.keys import commands_of_keys
+from assistant.understanding.payloads import commands_of_payload, looks_like_payload
+from nlu.parser import Parser
+from nlu.results import ParseResult
+
+MAX_CHARACTERS = 2000
+"""Longer messages are not read: nobody says that much in one turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The commands of one message, and how its text was read."""
+
+    commands: tuple[Command, ...]
+    parse: ParseResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Turns messages into commands; deterministic, and it never chooses replies."""
+
+    script: Script
+    parser: Parser
+
+    def read(self, incoming: Incoming, text: str, tracker: Tracker, role: Role, *, confidence: float) -> Understood:
+        """Understand one message.
+
+        `text` is what was typed or heard; `confidence` is the recogniser's, 1 for typed text.
+        """
+        if incoming.event is not None:
+            return Understood(_commands_of_event(incoming))
+        if incoming.payload is not None:
+            return Understood(commands_of_payload(incoming.payload, tracker, self.script))
+        if incoming.digits is not None:
+            return Understood(commands_of_keys(incoming.digits, tracker, self.script))
+        text = text.strip()
+        if not text:
+            silent = incoming.channel in VOICE_CHANNELS
+            return Understood((Silence() if silent else CannotHandle("empty"),))
+        if len(text) > MAX_CHARACTERS:
+            return Understood((CannotHandle("too_long"),))
+        if looks_like_payload(text):
+            return Understood(commands_of_payload(text, tracker, self.script))
+        if chosen := self._choice_by_number(text, tracker):
+            return Understood(chosen)
+        parse = self.parser.parse(
+            text,
+            language=incoming.language,
+            previous_language=tracker.language,
+            role=role,
+            spoken=incoming.audio is not None,
+        )
+        reader = ClauseReader(self.script, tracker, role, confidence)
+        return Understood(reader.commands(parse), parse)
+
+    def _choice_by_number(self, text: str, tracker: Tracker) -> tuple[Command, ...]:
+        """A typed "2" chooses the second button, unless the question wants a number."""
+        if not text.isdigit() or len(text) > 2:
+            return ()
+        question = tracker.stack.question
+        if question is not None and self.script.domain.slots[question.context["collect"]].type == "float":
+            return ()
+        commands = commands_of_keys(text, tracker, self.script)
+        return commands if any(isinstance(command, SetSlot) for command in commands) or tracker.buttons else ()
+
+
+def _commands_of_event(incoming: Incoming) -> tuple[Command, ...]:
+    match incoming.event:
+        case "call_started":
+            return (SessionStart(),)
+        case _:
+            return (Silence(),)

@@ -1,0 +1,39 @@
+"""Keys of a telephone: a choice by its number, a number for a question that wants one, `*` repeat, `0` a person."""
+
+from assistant.dialogue.commands import CannotHandle, Command, Handoff, Repeat, SetSlot
+from assistant.dialogue.engine import Script
+from assistant.dialogue.tracker import Tracker
+from assistant.understanding.payloads import commands_of_payload
+
+REPEAT_KEY = "*"
+PERSON_KEY = "0"
+YES_KEY, NO_KEY = "1", "2"
+
+
+def commands_of_keys(digits: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:
+    """What the keys mean in this state. A question's buttons come first, then the kind of its slot."""
+    keys = digits.strip().removesuffix("#")
+    if keys == REPEAT_KEY:
+        return (Repeat(),)
+    if keys == PERSON_KEY:
+        return (Handoff(),)
+    if not keys.isdigit():
+        return (CannotHandle("keys"),)
+    buttons = tracker.buttons
+    if 1 <= int(keys) <= len(buttons):
+        return commands_of_payload(buttons[int(keys) - 1].payload, tracker, script)
+    question = tracker.stack.question
+    if question is None:
+        return (CannotHandle("keys"),)
+    slot = script.domain.slots[question.context["collect"]]
+    match slot.type:
+        case "bool" if keys in (YES_KEY, NO_KEY):
+            return (SetSlot(slot.name, keys == YES_KEY, exact=True),)
+        case "float":
+            return (SetSlot(slot.name, float(keys), exact=True),)
+        case _ if slot.name == "duration":
+            return (SetSlot(slot.name, f"{int(keys)} day", exact=True),)
+        case _ if slot.name == "order_id":
+            return (SetSlot(slot.name, keys, exact=True),)
+        case _:
+            return (CannotHandle("keys"),)

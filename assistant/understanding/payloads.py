@@ -1,0 +1,75 @@
+"""Payloads of buttons: `/SetSlots(a=1, b=x)`, `/StartFlow(x)` and `/intent`, each exact."""
+
+import re
+
+from assistant.dialogue.commands import (
+    CancelFlow,
+    CannotHandle,
+    ChangeLanguage,
+    ChitChat,
+    Command,
+    Handoff,
+    Help,
+    Repeat,
+    SetSlot,
+    SkipQuestion,
+    StartFlow,
+)
+from assistant.dialogue.engine import Script
+from assistant.dialogue.repairs import recall
+from assistant.dialogue.tracker import Tracker
+
+MAX_PAIRS = 10
+_SET_SLOTS = re.compile(r"^/SetSlots\((?P<pairs>.*)\)$", re.S)
+_START_FLOW = re.compile(r"^/StartFlow\((?P<flow>[\w-]+)\)$")
+_INTENT = re.compile(r"^/(?P<intent>[a-z_]+)$")
+_LANGUAGE = re.compile(r"^/change_language\((?P<language>[\w-]+)\)$")
+
+REPAIR_INTENTS: dict[str, type[Command]] = {
+    "cancel_flow": CancelFlow,
+    "repeat_that": Repeat,
+    "talk_to_human": Handoff,
+    "help": Help,
+}
+SMALL_TALK_INTENTS = frozenset({"greet", "goodbye", "thank", "bot_challenge", "out_of_scope"})
+
+
+def looks_like_payload(text: str) -> bool:
+    """Whether typed text is a payload, as the Rasa REST channel sends them."""
+    return any(pattern.match(text) for pattern in (_SET_SLOTS, _START_FLOW, _INTENT, _LANGUAGE))
+
+
+def commands_of_payload(payload: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:
+    """The commands of a payload. Slots are written for certain only by a button that was really shown last."""
+    shown = any(button.payload == payload for button in tracker.buttons)
+    if match := _SET_SLOTS.match(payload):
+        pairs = [pair.partition("=") for pair in match["pairs"].split(",")][:MAX_PAIRS]
+        return tuple(SetSlot(name.strip(), value.strip(), exact=shown) for name, _, value in pairs)
+    if match := _START_FLOW.match(payload):
+        return _start(match["flow"], tracker, script)
+    if match := _LANGUAGE.match(payload):
+        return (ChangeLanguage(match["language"]),)
+    if match := _INTENT.match(payload):
+        return command_of_intent(match["intent"], script)
+    return (CannotHandle(),)
+
+
+def _start(flow: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:
+    if flow not in script.flows or script.flows[flow].is_pattern:
+        return (CannotHandle(),)
+    return (StartFlow(flow), *recall(tracker))
+
+
+def command_of_intent(intent: str, script: Script) -> tuple[Command, ...]:
+    """What an intent means by itself, without any words."""
+    if intent in REPAIR_INTENTS:
+        return (REPAIR_INTENTS[intent](),)
+    if intent in SMALL_TALK_INTENTS:
+        return (ChitChat(intent),)
+    if intent == "change_language":
+        return (ChangeLanguage(None),)
+    if intent == "skip":
+        return (SkipQuestion(),)
+    if flow := script.flows.triggered_by(intent, 1.0):
+        return (StartFlow(flow.id),)
+    return (CannotHandle("not_supported" if intent in script.domain.intents else "default"),)
