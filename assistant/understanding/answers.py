@@ -14,7 +14,8 @@ MAX_FREE_TEXT_WORDS = 4
 FREE_TEXT_CONFIDENCE = 0.6
 CERTAIN_OTHER_INTENT = 0.6
 YES_NO_COVERAGE = 0.5
-_MULTIPLE = frozenset({"material", "colour"})
+MULTIPLE = frozenset({"material", "colour"})
+"""Slots that may hold several values, joined by commas."""
 _COUNTED_UNITS = {"duration": "day"}
 """Unit that a bare number means when this slot is asked for."""
 
@@ -73,7 +74,7 @@ class AnswerReader:
         if not entities:
             return None
         values = list(dict.fromkeys(entity.value for entity in entities))
-        value = ", ".join(values) if slot.name in _MULTIPLE else values[0]
+        value = ", ".join(values) if slot.name in MULTIPLE else values[0]
         covered = sum(entity.end - entity.start for entity in entities)
         whole = covered >= len(clause.text.strip()) / 2 or clause.intent.confidence < CERTAIN_OTHER_INTENT
         return self._found(slot, value, min(entity.confidence for entity in entities), whole=whole, weak=not whole)

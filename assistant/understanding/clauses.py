@@ -24,7 +24,7 @@ from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
 from assistant.dialogue.repairs import remember
 from assistant.dialogue.tracker import Tracker
-from assistant.understanding.answers import AnswerReader
+from assistant.understanding.answers import MULTIPLE, AnswerReader
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS
 from nlu.results import CorrectionSignal, Entity, ParseResult
 
@@ -221,6 +221,3 @@ class ClauseReader:
             return str(question.context["collect"])
         return filled[-1] if filled else None
 
-
-MULTIPLE = frozenset({"material", "colour"})
-"""Slots that may hold several values, joined by commas."""

@@ -1,0 +1,95 @@
+"""Every setting, from `KALAVAANI_*` variables or a `.env` file. Secrets come from the environment only."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What an operator may change; the defaults run the whole product on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="KALAVAANI_", env_file=".env", extra="ignore")
+
+    home: Path = Field(
+        default=Path("~/.local/share/kalavaani"),
+        description="Folder of the database, the models, the index, the speech cache and uploaded photos",
+    )
+    database_url: str | None = Field(
+        default=None, description="SQLAlchemy URL; default: SQLite in the home folder. PostgreSQL needs the extra `postgres`"
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on")
+    public_url: str | None = Field(
+        default=None,
+        description="Public https address, exactly as configured at Twilio; signatures and audio links are made with it",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged")
+    language: Literal["en", "hi", "hi-Latn"] = Field(
+        default="en", description="Language of somebody whom we do not know yet"
+    )
+    flows: Path | None = Field(
+        default=None, description="Folder of flow files that add to ours or replace flows of the same id"
+    )
+
+    whisper_engine: Literal["faster-whisper", "openai-whisper"] = Field(
+        default="faster-whisper", description="Speech recogniser; `openai-whisper` needs the extra `torch`"
+    )
+    whisper_model: str = Field(
+        default="whisper-base",
+        description="Model from `kalavaani models list`, or a folder with a CTranslate2 model (for openai-whisper: a .pt file)",
+    )
+    hearing_threads: int = Field(default=2, ge=1, description="Processor threads of one transcription")
+    hearing_workers: int = Field(default=1, ge=1, description="Transcriptions at the same time")
+    hearing_queue: int = Field(default=8, ge=0, description="Recordings that may wait; more are refused politely")
+    hearing_timeout_s: float = Field(default=30.0, gt=0, description="Longest time for one recording")
+    max_audio_s: float = Field(default=120.0, gt=0, description="Longest recording")
+
+    speech: Literal["auto", "espeak", "gtts"] = Field(
+        default="auto", description="Speech synthesis: `auto` tries gTTS and falls back to espeak-ng"
+    )
+    speech_cache_mb: int = Field(default=200, ge=0, description="Size of the cache of spoken sentences")
+
+    chroma_url: str | None = Field(default=None, description="Chroma server; default: embedded, in the home folder")
+    answer_threshold: float = Field(
+        default=0.5, ge=0, le=1, description="Least probability at which a craft question is answered"
+    )
+
+    twilio_account_sid: str | None = Field(default=None, description="Twilio account; needed to fetch media and to send")
+    twilio_auth_token: SecretStr | None = Field(
+        default=None, description="Twilio auth token; without it every Twilio webhook is refused"
+    )
+    twilio_number: str | None = Field(default=None, description="Number that SMS are sent from, such as +911234567890")
+    twilio_whatsapp_number: str | None = Field(default=None, description="Number that WhatsApp messages are sent from")
+    twilio_api_url: str = Field(
+        default="https://api.twilio.com", description="Twilio's API; for tests against a server of your own"
+    )
+    twilio_media_hosts: str = Field(
+        default="api.twilio.com", description="Hosts that media may be fetched from, separated by commas"
+    )
+
+    @property
+    def home_folder(self) -> Path:
+        return self.home.expanduser()
+
+    @property
+    def database(self) -> str:
+        return self.database_url or f"sqlite:///{self.home_folder / 'kalavaani.db'}"
+
+    @property
+    def model_folder(self) -> Path:
+        """Folder of the trained understanding model."""
+        return self.home_folder / "nlu"
+
+    @property
+    def index_folder(self) -> Path:
+        return self.home_folder / "index"
+
+    @property
+    def speech_folder(self) -> Path:
+        return self.home_folder / "speech"
+
+    @property
+    def photo_folder(self) -> Path:
+        return self.home_folder / "photos"

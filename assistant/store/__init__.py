@@ -1,0 +1,1 @@
+"""What the conversation keeps: accepted messages, conversations, their events, outgoing replies, hand-off tickets."""

@@ -1,0 +1,116 @@
+"""Outgoing replies: written in the turn's transaction, delivered afterwards, tried again until they arrive."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.results import Card
+from assistant.messages import Button, Reply
+from assistant.store.tables import OutboxReply
+
+RETRY_DELAYS_S = (5, 30, 120, 600, 3600)
+"""Wait after each failed attempt; after the last one the reply is given up."""
+
+
+def reply_to_json(reply: Reply) -> dict[str, object]:
+    return {
+        "text": reply.text,
+        "language": reply.language,
+        "buttons": [{"title": b.title, "payload": b.payload} for b in reply.buttons],
+        "cards": [
+            {
+                "title": c.title,
+                "id": c.id,
+                "price_paise": c.price_paise,
+                "subtitle": c.subtitle,
+                "image_url": c.image_url,
+            }
+            for c in reply.cards
+        ],
+        "image": reply.image,
+        "speak": reply.speak,
+        "expects": reply.expects,
+    }
+
+
+def reply_from_json(raw: dict[str, object]) -> Reply:
+    """The reply that `reply_to_json` wrote."""
+    fields = dict(raw)
+    fields["buttons"] = tuple(Button(**button) for button in raw["buttons"])  # type: ignore[attr-defined]
+    fields["cards"] = tuple(Card(**card) for card in raw["cards"])  # type: ignore[attr-defined]
+    return Reply(**fields)  # type: ignore[arg-type]
+
+
+async def put(
+    session: AsyncSession,
+    replies: Sequence[Reply],
+    *,
+    message_id: str,
+    channel: str,
+    address: str,
+    now: datetime,
+    delay: timedelta,
+) -> tuple[int, ...]:
+    """Queue replies; `delay` leaves the connector time to hand them over directly. Gives the rows' ids."""
+    rows = [
+        OutboxReply(
+            message_id=message_id,
+            position=position,
+            channel=channel,
+            address=address,
+            reply=reply_to_json(reply),
+            status="pending",
+            attempts=0,
+            next_attempt_at=now + delay,
+        )
+        for position, reply in enumerate(replies)
+    ]
+    session.add_all(rows)
+    await session.flush()
+    return tuple(row.id for row in rows)
+
+
+async def due(session: AsyncSession, channels: Sequence[str], now: datetime, *, limit: int = 50) -> list[OutboxReply]:
+    """Replies whose time has come, oldest first; they are leased for a minute so that nobody else sends them."""
+    rows = list(
+        await session.scalars(
+            select(OutboxReply)
+            .where(
+                OutboxReply.status == "pending",
+                OutboxReply.next_attempt_at <= now,
+                OutboxReply.channel.in_(channels),
+            )
+            .order_by(OutboxReply.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    for row in rows:
+        row.next_attempt_at = now + timedelta(minutes=1)
+    return rows
+
+
+async def sent(session: AsyncSession, ids: Sequence[int], now: datetime, *, provider_id: str | None = None) -> None:
+    """Mark replies as handed over."""
+    await session.execute(
+        update(OutboxReply)
+        .where(OutboxReply.id.in_(ids))
+        .values(status="sent", sent_at=now, provider_id=provider_id)
+    )
+
+
+async def failed(
+    session: AsyncSession, row_id: int, now: datetime, *, error_code: str, permanent: bool = False
+) -> None:
+    """Note a failed attempt: try again later, or give up when it is permanent or was tried often enough."""
+    row = await session.get(OutboxReply, row_id)
+    if row is None:
+        return
+    row.attempts += 1
+    row.error_code = error_code
+    if permanent or row.attempts > len(RETRY_DELAYS_S):
+        row.status = "failed"
+    else:
+        row.next_attempt_at = now + timedelta(seconds=RETRY_DELAYS_S[row.attempts - 1])

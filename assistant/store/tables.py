@@ -1,0 +1,99 @@
+"""Tables of the conversation; they share the marketplace's database and its transactions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from actions.marketplace.database import Base, JsonValue, UtcDateTime
+
+_ID = 200
+_PERSON_ID = 36
+
+
+class InboxMessage(Base):
+    """A message that we accepted; its provider's id can be claimed once."""
+
+    __tablename__ = "inbox"
+
+    message_id: Mapped[str] = mapped_column(String(_ID), primary_key=True)
+    """`<channel>:<provider's id>`."""
+    channel: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    """What the connector needs to answer it after a restart; emptied once it is answered."""
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    """`accepted`, `answered` or `failed`."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Conversation(Base):
+    """The latest state of one person's conversation."""
+
+    __tablename__ = "conversations"
+
+    person_id: Mapped[str] = mapped_column(
+        String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True
+    )
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    version: Mapped[int]
+    """Grows by one each turn; a turn that began from an older version is done again."""
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class EventRow(Base):
+    """Something that happened in a conversation; only ever added."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("person_id", "turn", "position"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    turn: Mapped[int]
+    position: Mapped[int]
+    message_id: Mapped[str] = mapped_column(String(_ID))
+    event: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OutboxReply(Base):
+    """A reply that must reach somebody."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "status", "next_attempt_at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    message_id: Mapped[str] = mapped_column(String(_ID), index=True)
+    """The message that it answers."""
+    position: Mapped[int]
+    channel: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(_ID))
+    reply: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    status: Mapped[str] = mapped_column(String(20))
+    """`pending`, `sent` or `failed`."""
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    provider_id: Mapped[str | None] = mapped_column(String(_ID))
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Ticket(Base):
+    """Somebody wants to talk to a person."""
+
+    __tablename__ = "tickets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(20))
+    flow: Mapped[str | None] = mapped_column(String(80))
+    slots: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    transcript: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue)
+    """Oldest first: `{"who": "person" | "assistant", "text"}`."""
+    status: Mapped[str] = mapped_column(String(20))
+    """`open` or `closed`."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
