@@ -1,4 +1,4 @@
-"""Answers craft questions with sentences of the articles, each with its source, or says that it does not know."""
+"""Answers craft questions with sentences of the articles and their sources, or says that it does not know."""
 
 from rag.answers import Answer
 from rag.embeddings import IdentifiedEmbeddings
@@ -33,8 +33,8 @@ class Answerer:
         """Answer `question`, asked in `language` ("en", "hi", "hi-Latn", ...).
 
         `craft` is the canonical craft that the conversation is about, used when the question names none.
-        The answer is in Hindi where a Hindi article exists and the question is Hindi in either script, else in
-        English: `Answer.language` says which.
+        The answer is in Hindi where a Hindi article exists and the question is Hindi in either script, else
+        in English: `Answer.language` says which.
 
         Raises:
             QuestionTooLong: more than `MAX_QUESTION_CHARACTERS` characters.

@@ -1,7 +1,7 @@
 """Craft articles: Markdown with YAML front matter, read into checked, typed form.
 
-A source marker such as `[s1]` or `[s1, s2]` supports the sentence before it; sentences without a marker of their own
-are supported by the next marker of their paragraph (or list). Markers are not part of the text.
+A source marker such as `[s1]` or `[s1, s2]` supports the sentence before it; sentences without a marker of
+their own are supported by the next marker of their paragraph (or list). Markers are not part of the text.
 """
 
 from collections.abc import Iterator
@@ -256,9 +256,7 @@ def _sections(lines: list[str], start: int, matter: _FrontMatter, name: str) -> 
         if heading:
             key = section_key(heading)
             if key == "other" and matter.kind == "craft":
-                raise DocumentError(
-                    f"{name}:{heading_line}: unknown section {heading!r} (see rag/sections.yml)"
-                )
+                raise DocumentError(f"{name}:{heading_line}: {heading!r} is not in rag/sections.yml")
             yield Section(key, heading, paragraphs, heading_line)
         elif paragraphs:
             raise DocumentError(f"{name}:{paragraphs[0].line}: text before the first `## ` heading")

@@ -36,7 +36,7 @@ class IdentifiedEmbeddings(Embeddings):
 
 
 class OnnxEmbeddings(IdentifiedEmbeddings):
-    """A BERT-like sentence encoder: mean pooling over the tokens, then L2 norm. Safe to share between threads.
+    """A BERT-like sentence encoder: mean pooling over the tokens, then L2 norm. Threads may share it.
 
     `folder` holds `model.onnx` (inputs input_ids, attention_mask, token_type_ids; output batch x tokens x
     dimensions) and `tokenizer.json`. Both are read at the first use.

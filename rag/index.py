@@ -83,8 +83,8 @@ def build_index(
 ) -> IndexReport:
     """Index every article (`*.md`, at any depth) under `articles`.
 
-    Readers see the old index until the new one is complete. Vectors of unchanged chunks are taken over, unless
-    another model made them.
+    Readers see the old index until the new one is complete. Vectors of unchanged chunks are taken over,
+    unless another model made them.
 
     Raises:
         DocumentError: an article is malformed, or there is none.
@@ -190,8 +190,10 @@ def _vectors_before(
     except (ChromaError, ValueError):
         logger.warning("the index before cannot be read and is built anew")
         return set(), {}
-    pairs = zip(stored["documents"] or [], stored["embeddings"], strict=True)
-    return set(stored["ids"]), {text: [float(number) for number in vector] for text, vector in pairs}
+    texts = stored["documents"] or []
+    vectors: Any = stored["embeddings"]
+    known = {text: [float(number) for number in vector] for text, vector in zip(texts, vectors, strict=True)}
+    return set(stored["ids"]), known
 
 
 def _collection(

@@ -1,4 +1,4 @@
-"""Checks what a corpus of articles promises beyond its format: sources everywhere, full sections, known crafts."""
+"""Checks what a corpus of articles promises beyond its format: sources everywhere, no gaps, known crafts."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -42,8 +42,8 @@ def split_sentences(text: str) -> list[str]:
 def normalise(text: str) -> str:
     """Lower case, and one spelling where Hindi allows several.
 
-    Nukta is dropped (ख़रीद = खरीद), chandrabindu and half nasals become anusvara (हिन्दी = हिंदी), accents of Latin
-    letters and invisible joiners go.
+    Nukta is dropped (ख़रीद = खरीद), chandrabindu and half nasals become anusvara (हिन्दी = हिंदी), accents of
+    Latin letters and invisible joiners go.
     """
     decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).lower()
     plain = "".join(

@@ -1,9 +1,9 @@
 """Where an index lives, and how a new one takes the place of the old.
 
-Every build writes a *generation* of its own; a pointer names the generation that readers use. In a folder, a generation
-is an embedded Chroma database in its own sub-folder and the pointer is a file; on a server, a generation is a collection
-and the pointer is the metadata of one small collection. The generation before stays until the next build, so that
-readers who are a little late lose nothing.
+Every build writes a *generation* of its own; a pointer names the generation that readers use. In a folder, a
+generation is an embedded Chroma database in its own sub-folder and the pointer is a file; on a server, a
+generation is a collection and the pointer is the metadata of one small collection. The one before stays
+until the next build, so that readers who are a little late lose nothing.
 """
 
 import json

@@ -1,0 +1,158 @@
+"""What a question asks for (how made, where from, how to wash ...), read from `questions.yml`."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+from rag.sentences import normalise, script_of, stem, words
+from rag.sounds import sound
+
+MAX_GAP_WORDS = 3
+SINGLE_WORD_STRENGTH = 0.7
+"""A pattern of one word says less than one of several, which has strength 1."""
+YEAR_CUE = "#"
+MIN_SOUND_PREFIX = 3
+"""Shorter beginnings sound like too many words."""
+
+TABLES = {"en": ("en",), "hi": ("hi",), "hi-Latn": ("hi-Latn", "hi", "en")}
+"""Question language -> languages of the tables that apply to it; Roman Hindi is full of English words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a question, in the forms that tables are matched in."""
+
+    text: str
+    """Normalised."""
+    stem: str
+    sound: str
+    is_latin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Something that people ask of any craft."""
+
+    name: str
+    sections: Mapping[str, float]
+    """Section -> how much its chunks are raised."""
+    whole: bool
+    never: bool
+    fallback: bool
+    patterns: Mapping[str, tuple[tuple[str, ...], ...]]
+    cues: Mapping[str, frozenset[str]]
+    """Language -> stems that a sentence with the answer holds; `#` stands for a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskMatch:
+    """An ask found in a question."""
+
+    ask: Ask
+    strength: float
+    """0 to 1."""
+    positions: frozenset[int]
+    """Words of the question that made the match."""
+
+
+@cache
+def load_asks() -> tuple[Ask, ...]:
+    """The table, in the order of the file."""
+    raw = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
+    return tuple(
+        Ask(
+            name=name,
+            sections=entry.get("sections", {}),
+            whole=entry.get("whole", False),
+            never=entry.get("never", False),
+            fallback=entry.get("fallback", False),
+            patterns={
+                language: tuple(tuple(normalise(pattern).split()) for pattern in patterns)
+                for language, patterns in entry["patterns"].items()
+            },
+            cues={
+                language: frozenset(
+                    YEAR_CUE if cue == YEAR_CUE else " ".join(stem(word) for word in words(cue))
+                    for cue in cues
+                )
+                for language, cues in entry.get("cues", {}).items()
+            },
+        )
+        for name, entry in raw.items()
+    )
+
+
+@cache
+def stop_keys(language: str) -> frozenset[str]:
+    """Stop words of a question language: sounds for Romanised Hindi, stems for others."""
+    raw = yaml.safe_load(Path(__file__).with_name("stopwords.yml").read_text(encoding="utf-8"))
+    key = sound if language == "hi-Latn" else stem
+    return frozenset(key(word) for table in TABLES.get(language, ("en",)) for word in words(raw[table]))
+
+
+def read_words(text: str) -> list[Word]:
+    """The words of a question."""
+    return [Word(word, stem(word), sound(word), script_of(word) == "latin") for word in words(text)]
+
+
+def is_stop_word(word: Word, language: str) -> bool:
+    keys = stop_keys(language)
+    return (word.sound if language == "hi-Latn" else word.stem) in keys
+
+
+def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
+    """The asks in a question, each with its strongest match; fallbacks only when there is nothing else."""
+    matches: list[AskMatch] = []
+    for ask in load_asks():
+        found = [
+            (SINGLE_WORD_STRENGTH if len(pattern) == 1 else 1.0, positions)
+            for table in TABLES.get(language, ("en",))
+            for pattern in ask.patterns.get(table, ())
+            if (positions := _match(pattern, question, table)) is not None
+        ]
+        if found:
+            strength = max(strength for strength, _ in found)
+            matches.append(
+                AskMatch(ask, strength, frozenset(place for _, places in found for place in places))
+            )
+    if any(not match.ask.fallback for match in matches):
+        return [match for match in matches if not match.ask.fallback]
+    return matches
+
+
+def _match(pattern: tuple[str, ...], question: Sequence[Word], table: str) -> tuple[int, ...] | None:
+    """Positions of the pattern's words in the question, or None."""
+    for start in range(len(question)):
+        positions = list(_follow(pattern, question, table, start))
+        if len(positions) == sum(element != "*" for element in pattern):
+            return tuple(positions)
+    return None
+
+
+def _follow(pattern: tuple[str, ...], question: Sequence[Word], table: str, start: int) -> Iterator[int]:
+    reach, place = start + 1, start
+    for element in pattern:
+        if element == "*":
+            continue
+        for position in range(place, min(reach, len(question))):
+            if _equal(element, question[position], table):
+                yield position
+                place, reach = position + 1, position + 2 + MAX_GAP_WORDS
+                break
+        else:
+            return
+
+
+def _equal(element: str, word: Word, table: str) -> bool:
+    by_sound = table == "hi" and word.is_latin
+    if element.endswith("*"):
+        prefix = element[:-1]
+        if not by_sound:
+            return word.text.startswith(prefix)
+        return len(sound(prefix)) >= MIN_SOUND_PREFIX and word.sound.startswith(sound(prefix))
+    if by_sound or table == "hi-Latn":
+        return word.sound == sound(element)
+    return word.stem == stem(element)

@@ -1,0 +1,77 @@
+"""Finds crafts in a question, however they are spelt and in whichever script."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge.lexicon import Lexicon
+from rag.asks import Word, is_stop_word
+from rag.sentences import words
+from rag.sounds import sound
+
+MAX_NAME_WORDS = 4
+MIN_SOUND_LENGTH = 4
+"""Keys of shorter names sound like ordinary words: those must be spelt as in the lexicon."""
+MIN_FUZZY_LENGTH = 6
+MIN_SIMILARITY = 88.0
+"""rapidfuzz ratio, 0 to 100, from which a misspelt name is taken for the craft."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedCraft:
+    """A craft that a question names."""
+
+    craft: str
+    """Canonical value."""
+    positions: frozenset[int]
+    """Words of the question that name it."""
+
+
+class CraftNames:
+    """All names of all crafts: of the lexicon, and the titles of articles."""
+
+    def __init__(self, lexicon: Lexicon, titles: Iterable[tuple[str, str]] = ()) -> None:
+        """`titles` are (canonical craft, title of an article about it)."""
+        self._spelt: dict[str, str] = {}
+        self._sounding: dict[str, str] = {}
+        names = [(entry.value, name) for entry in lexicon.entries("craft") for _, name in entry.spellings()]
+        names += [(entry.value, entry.value) for entry in lexicon.entries("craft")]
+        for craft, name in (*names, *titles):
+            parts = words(name)
+            key = "".join(sound(part) for part in parts)
+            self._spelt.setdefault(" ".join(parts), craft)
+            if len(key) >= MIN_SOUND_LENGTH:
+                self._sounding.setdefault(key, craft)
+        self._fuzzy = [key for key in self._sounding if len(key) >= MIN_FUZZY_LENGTH]
+
+    def find(self, question: Sequence[Word], language: str) -> list[NamedCraft]:
+        """Crafts in the order of the question; the longest name wins where names overlap."""
+        found: list[NamedCraft] = []
+        taken: set[int] = set()
+        for length in range(min(MAX_NAME_WORDS, len(question)), 0, -1):
+            for start in range(len(question) - length + 1):
+                span = range(start, start + length)
+                if taken.intersection(span):
+                    continue
+                if craft := self._craft(question[start : start + length], language):
+                    found.append(NamedCraft(craft, frozenset(span)))
+                    taken.update(span)
+        return sorted(found, key=lambda named: min(named.positions))
+
+    def _craft(self, span: Sequence[Word], language: str) -> str | None:
+        if craft := self._spelt.get(" ".join(word.text for word in span)):
+            return craft
+        if any(is_stop_word(word, language) for word in span):
+            return None
+        key = "".join(word.sound for word in span)
+        if len(key) < MIN_SOUND_LENGTH:
+            return None
+        if craft := self._sounding.get(key):
+            return craft
+        return self._similar(key) if len(key) >= MIN_FUZZY_LENGTH else None
+
+    def _similar(self, key: str) -> str | None:
+        from rapidfuzz import fuzz, process
+
+        best = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
+        return self._sounding[best[0]] if best else None
+
