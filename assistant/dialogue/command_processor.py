@@ -24,6 +24,7 @@ from assistant.dialogue.commands import (
     Silence,
     SkipQuestion,
     StartFlow,
+    TakePhoto,
 )
 from assistant.dialogue.corrections import correct
 from assistant.dialogue.domain import Domain, SlotValueError
@@ -213,6 +214,8 @@ class CommandProcessor:
                 tracker.push("pattern_change_language", language=command.language)
             case SkipQuestion():
                 tracker.push("pattern_skip_question")
+            case TakePhoto():
+                tracker.push("pattern_take_photo", photo=command.photo)
             case Silence():
                 tracker.push("pattern_user_silence")
             case SessionStart():

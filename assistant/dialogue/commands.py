@@ -86,6 +86,13 @@ class SkipQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class TakePhoto:
+    name: ClassVar[str] = "take photo"
+    photo: str
+    """Id of a photo that was kept."""
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     name: ClassVar[str] = "user silence"
 
@@ -116,6 +123,7 @@ Command = (
     | Repeat
     | ChangeLanguage
     | SkipQuestion
+    | TakePhoto
     | Silence
     | SessionStart
     | CannotHandle

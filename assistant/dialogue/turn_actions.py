@@ -110,6 +110,10 @@ class TurnActions:
 
 def _with_context_slots(context: ActionContext, frame: Frame) -> ActionContext:
     """Patterns hand their context to actions as slots: the question of `pattern_search`, for one."""
-    handed = {"craft_question": frame.context.get("question"), "question_craft": frame.context.get("craft")}
+    handed = {
+        "craft_question": frame.context.get("question"),
+        "question_craft": frame.context.get("craft"),
+        "photo": frame.context.get("photo"),
+    }
     slots = {**context.slots, **{name: value for name, value in handed.items() if value is not None}}
     return replace(context, slots=slots)

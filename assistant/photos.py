@@ -1,0 +1,61 @@
+"""Photos that people send: checked, kept under the hash of their content, and found again by it."""
+
+import hashlib
+import re
+from pathlib import Path
+
+from assistant.errors import AssistantError
+from assistant.messages import Media
+
+MAX_BYTES = 5_000_000
+"""WhatsApp's own limit for images."""
+_SIGNATURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
+_ID = re.compile(r"^[0-9a-f]{64}\.(jpg|png)$")
+CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
+
+
+class PhotoError(AssistantError):
+    """A photo that we cannot keep."""
+
+    code = "photo_invalid"
+
+
+class PhotoTooLarge(PhotoError):
+    """More bytes than the limit."""
+
+    code = "photo_too_large"
+
+
+class PhotoStore:
+    """A folder of photos."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, media: Media) -> str:
+        """Keep a JPEG or PNG and give its id; the bytes decide the kind, not the sender's word.
+
+        Raises:
+            PhotoTooLarge: more than 5 MB.
+            PhotoError: neither JPEG nor PNG.
+        """
+        if len(media.data) > MAX_BYTES:
+            raise PhotoTooLarge("the photo is larger than 5 MB")
+        kind = next((kind for start, kind in _SIGNATURES.items() if media.data.startswith(start)), None)
+        if kind is None:
+            raise PhotoError("only JPEG and PNG photos can be kept")
+        photo_id = f"{hashlib.sha256(media.data).hexdigest()}.{kind}"
+        path = self._folder / photo_id
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial = path.with_suffix(".partial")
+            partial.write_bytes(media.data)
+            partial.replace(path)
+        return photo_id
+
+    def path(self, photo_id: str) -> Path | None:
+        """File of a photo, or None when there is no such photo."""
+        if not _ID.match(photo_id):
+            return None
+        path = self._folder / photo_id
+        return path if path.is_file() else None

@@ -1,0 +1,318 @@
+"""One turn: claim, hear, understand, advance, commit. Delivery is the connectors' part."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+from weakref import WeakValueDictionary
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.context import Action, ActionContext, Role, Services
+from actions.marketplace import persons
+from actions.marketplace.database import Database
+from assistant.dialogue.commands import CannotHandle, Command, TakePhoto
+from assistant.dialogue.engine import Script, run_turn
+from assistant.dialogue.tracker import Tracker
+from assistant.dialogue.turn_actions import TurnActions
+from assistant.hints import hints_for
+from assistant.messages import VOICE_CHANNELS, Incoming, Media, Reply
+from assistant.photos import PhotoError, PhotoStore
+from assistant.presentation import Presenter
+from assistant.store import conversations, inbox, outbox, tickets
+from assistant.store.conversations import ConversationChanged, Loaded
+from assistant.understanding import Understanding, Understood
+from nlu.results import ParseResult
+from voice.errors import VoiceError
+from voice.hearing import Hearing
+from voice.transcription import Heard
+
+logger = logging.getLogger(__name__)
+
+DEFAULT_ROLES: Mapping[str, Role] = {"web": "buyer", "rest": "buyer"}
+"""Who speaks on a channel when we meet them for the first time; artisans elsewhere."""
+MAX_REDONE = 3
+"""Times a turn is done again because the conversation went on meanwhile."""
+DIRECT_DELIVERY = timedelta(seconds=20)
+"""Time that a connector has to hand replies over itself, before the outbox sends them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came of one message."""
+
+    person_id: str
+    replies: tuple[Reply, ...]
+    language: str
+    commands: tuple[Command, ...] = ()
+    parse: ParseResult | None = None
+    heard: Heard | None = None
+    flow: str | None = None
+    """The flow that is open after the turn."""
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    handoff: bool = False
+    outbox_ids: tuple[int, ...] = ()
+    durations_ms: Mapping[str, float] = field(default_factory=dict)
+    """Stage -> milliseconds: claim, hear, understand, advance."""
+
+    @property
+    def elapsed_ms(self) -> float:
+        return sum(self.durations_ms.values())
+
+
+class Stopwatch:
+    """Durations of the stages of a turn."""
+
+    def __init__(self) -> None:
+        self.durations_ms: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.durations_ms[stage] = self.durations_ms.get(stage, 0.0) + (now - self._since) * 1000
+        self._since = now
+
+
+@dataclass(slots=True)
+class Turns:
+    """Runs turns: those of one person one at a time and in order, those of different persons side by side."""
+
+    database: Database
+    script: Script
+    presenter: Presenter
+    understanding: Understanding
+    hearing: Hearing
+    photos: PhotoStore
+    actions: Mapping[str, Action]
+    services: Services
+    default_language: str
+    observe: Callable[[str, str, float], None] = lambda channel, stage, milliseconds: None
+    """Told the duration of every stage: `(channel, stage, milliseconds)`."""
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    async def accept(self, incoming: Incoming, payload: Mapping[str, Any] | None = None) -> bool:
+        """Claim a message; False when it was claimed before. `payload` lets the connector answer it after a crash."""
+        async with self.database.session() as session:
+            return await inbox.claim(session, message_id(incoming), incoming.channel, payload or {}, _now())
+
+    async def answer(self, incoming: Incoming) -> Turn:
+        """Answer an accepted message: hear, understand, advance, commit."""
+        watch = Stopwatch()
+        person_id, role, language = await self._person(incoming)
+        watch.lap("claim")
+        lock = self._locks.setdefault(person_id, asyncio.Lock())
+        async with lock:
+            for attempt in range(MAX_REDONE):
+                try:
+                    turn = await self._answer(incoming, person_id, role, language, watch)
+                    break
+                except ConversationChanged:
+                    if attempt + 1 == MAX_REDONE:
+                        raise
+        for stage, milliseconds in turn.durations_ms.items():
+            self.observe(incoming.channel, stage, milliseconds)
+        return turn
+
+    async def run(self, incoming: Incoming) -> Turn | None:
+        """Accept and answer in one call; None when the message was answered before."""
+        return await self.answer(incoming) if await self.accept(incoming) else None
+
+    async def _person(self, incoming: Incoming) -> tuple[str, Role, str]:
+        kind, address = incoming.identity
+        role = incoming.role or DEFAULT_ROLES.get(incoming.channel, "artisan")
+        async with self.database.session() as session:
+            person = await persons.find_or_create(
+                session,
+                kind,
+                address,
+                role=role,
+                language=incoming.language or self.default_language,
+                message_id=message_id(incoming),
+                now=_now(),
+            )
+            if incoming.role == "artisan" and person.role != "artisan":
+                person.role = "artisan"
+            speaks_as = incoming.role or cast(Role, person.role)
+            return person.id, speaks_as, incoming.language or person.language or self.default_language
+
+    async def _answer(
+        self, incoming: Incoming, person_id: str, role: Role, language: str, watch: Stopwatch
+    ) -> Turn:
+        async with self.database.reading() as session:
+            loaded = await conversations.load(session, person_id, self.script.domain, language)
+        tracker = loaded.tracker
+        tracker.turn += 1
+        tracker.channel = incoming.channel
+        if incoming.language is not None:
+            tracker.language = incoming.language
+        heard, understood = await self._hear_and_understand(incoming, tracker, role, watch)
+        try:
+            return await self._commit(incoming, loaded, role, heard, understood, watch)
+        except ConversationChanged:
+            raise
+        except Exception as error:
+            _log_failure(error)
+            return await self._apologise(incoming, person_id, language, watch)
+
+    async def _hear_and_understand(
+        self, incoming: Incoming, tracker: Tracker, role: Role, watch: Stopwatch
+    ) -> tuple[Heard | None, Understood]:
+        if incoming.image is not None and not incoming.text:
+            return None, Understood((self._photo(incoming.image),))
+        heard = None
+        if incoming.audio is not None:
+            try:
+                heard = await self.hearing.hear(
+                    incoming.audio.data,
+                    content_type=incoming.audio.content_type,
+                    language=incoming.language or tracker.language,
+                    hints=hints_for(tracker, self.services.lexicon),
+                )
+            except VoiceError as error:
+                tracker.record("user", text="", input_channel=incoming.channel, error=error.code)
+                return None, Understood((CannotHandle(error.code),))
+            finally:
+                watch.lap("hear")
+        text = heard.text if heard else incoming.text or ""
+        confidence = heard.confidence if heard else 1.0
+        understood = self.understanding.read(incoming, text, tracker, role, confidence=confidence)
+        if understood.parse is not None:
+            tracker.language = understood.parse.language
+        if incoming.image is not None:
+            understood = replace(understood, commands=(self._photo(incoming.image), *understood.commands))
+        tracker.record("user", text=text or incoming.payload or incoming.digits or "", input_channel=incoming.channel)
+        watch.lap("understand")
+        return heard, understood
+
+    def _photo(self, image: Media) -> Command:
+        try:
+            return TakePhoto(self.photos.keep(image))
+        except PhotoError as error:
+            return CannotHandle(error.code)
+
+    async def _commit(
+        self,
+        incoming: Incoming,
+        loaded: Loaded,
+        role: Role,
+        heard: Heard | None,
+        understood: Understood,
+        watch: Stopwatch,
+    ) -> Turn:
+        """Advance and keep everything in one transaction: events, slots, domain changes, outgoing replies."""
+        tracker, now = loaded.tracker, _now()
+        async with self.database.session() as session:
+            turn_actions = self._turn_actions(incoming, role, heard, session, now)
+            accepted = await run_turn(tracker, understood.commands, turn_actions)
+            tracker.close_turn()
+            outbox_ids = await outbox.put(
+                session,
+                tracker.replies,
+                message_id=message_id(incoming),
+                channel=incoming.channel,
+                address=incoming.sender,
+                now=now,
+                delay=DIRECT_DELIVERY,
+            )
+            await conversations.save(
+                session, tracker, loaded.version, message_id=message_id(incoming), now=now
+            )
+            await persons.set_language(
+                session, tracker.conversation_id, tracker.language, message_id=message_id(incoming), now=now
+            )
+            await inbox.finish(session, message_id(incoming), now)
+        watch.lap("advance")
+        active = tracker.stack.active
+        return Turn(
+            person_id=tracker.conversation_id,
+            replies=tuple(tracker.replies),
+            language=tracker.language,
+            commands=accepted,
+            parse=understood.parse,
+            heard=heard,
+            flow=active.flow_id if active else None,
+            slots={name: value for name, value in tracker.slots.items() if value is not None},
+            handoff=tracker.handed_off,
+            outbox_ids=outbox_ids,
+            durations_ms=dict(watch.durations_ms),
+        )
+
+    def _turn_actions(
+        self, incoming: Incoming, role: Role, heard: Heard | None, session: AsyncSession, now: datetime
+    ) -> TurnActions:
+        def context_for(tracker: Tracker) -> ActionContext:
+            return ActionContext(
+                person_id=tracker.conversation_id,
+                role=role,
+                language=tracker.language,
+                slots=tracker.slots,
+                text=heard.text if heard else incoming.text or "",
+                message_id=message_id(incoming),
+                session=session,
+                services=self.services,
+                now=now,
+            )
+
+        def open_ticket(tracker: Tracker) -> Awaitable[int]:
+            return tickets.open_ticket(session, tracker, now=now)
+
+        return TurnActions(
+            flows=self.script.flows,
+            domain=self.script.domain,
+            responses=self.script.responses,
+            presenter=self.presenter,
+            actions=self.actions,
+            context_for=context_for,
+            open_ticket=open_ticket,
+        )
+
+    async def _apologise(self, incoming: Incoming, person_id: str, language: str, watch: Stopwatch) -> Turn:
+        """Something broke: nothing of the turn is kept, and the person is told what to do."""
+        now = _now()
+        said = self.script.responses.say("utter_internal_error", {}, language=language, channel=incoming.channel)
+        reply = Reply(said.text if said else "", language)
+        async with self.database.session() as session:
+            outbox_ids = await outbox.put(
+                session,
+                [reply],
+                message_id=message_id(incoming),
+                channel=incoming.channel,
+                address=incoming.sender,
+                now=now,
+                delay=DIRECT_DELIVERY,
+            )
+            await inbox.finish(session, message_id(incoming), now, status="failed")
+        watch.lap("advance")
+        return Turn(
+            person_id=person_id,
+            replies=(reply,),
+            language=language,
+            outbox_ids=outbox_ids,
+            durations_ms=dict(watch.durations_ms),
+        )
+
+
+def message_id(incoming: Incoming) -> str:
+    """The id under which a message is claimed."""
+    return f"{incoming.channel}:{incoming.provider_id}"
+
+
+def is_voice(incoming: Incoming) -> bool:
+    """Whether the person hears our answer rather than reads it."""
+    return incoming.channel in VOICE_CHANNELS or incoming.audio is not None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _log_failure(error: Exception) -> None:
+    """Where it broke, without the message, which may hold what somebody said."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "unknown"
+    logger.error("a turn failed: %s at %s", type(error).__name__, where)
