@@ -60,7 +60,8 @@ def _mistakes(
             case CollectStep():
                 if step.slot not in domain.slots:
                     yield at(step.line, f"collects the unknown slot {step.slot!r}")
-                asks = [step.utter in responses, f"action_ask_{step.slot}" in actions]
+                own = step.utter != f"utter_ask_{step.slot}"
+                asks = [step.utter in responses, not own and f"action_ask_{step.slot}" in actions]
                 if sum(asks) != 1:
                     reason = "both exist" if all(asks) else "neither exists"
                     yield at(step.line, f"needs exactly one of {step.utter!r} and 'action_ask_{step.slot}': {reason}")
