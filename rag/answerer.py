@@ -1,17 +1,41 @@
 """Answers craft questions with sentences of the articles and their sources, or says that it does not know."""
 
-from rag.answers import Answer
+import logging
+import threading
+import time
+from dataclasses import dataclass, replace
+
+from knowledge.lexicon import load_lexicon
+from rag.abstention import answer_probability
+from rag.answers import Answer, Citation
 from rag.embeddings import IdentifiedEmbeddings
-from rag.store import IndexLocation
+from rag.errors import QuestionTooLong
+from rag.extraction import SentenceVectors, extract
+from rag.index import open_index
+from rag.questions import Question
+from rag.retrieval import Retriever, Search
+from rag.store import IndexLocation, store_at
+
+logger = logging.getLogger(__name__)
 
 MAX_QUESTION_CHARACTERS = 1_000
 DEFAULT_THRESHOLD = 0.5
+REFRESH_INTERVAL_S = 5.0
+"""How often a newer index is looked for."""
+FALLBACK_LANGUAGE = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    generation: str
+    retriever: Retriever
 
 
 class Answerer:
     """Extractive answers from one index; loaded at the first question, safe to share between threads.
 
     `threshold` is the operating point: questions whose answer is less probable than this are not answered.
+    A newer index is taken up within seconds of its completion.
     """
 
     def __init__(
@@ -21,13 +45,18 @@ class Answerer:
         *,
         threshold: float = DEFAULT_THRESHOLD,
     ) -> None:
-        self._location = location
+        self._store = store_at(location)
         self._embeddings = embeddings
         self._threshold = threshold
+        self._vectors = SentenceVectors(embeddings)
+        self._loading = threading.Lock()
+        self._loaded: _Loaded | None = None
+        self._looked_at = float("-inf")
 
     def warm(self) -> None:
         """Load index and model now; raises what `ask` raises."""
-        raise NotImplementedError
+        self.retriever()
+        self._embeddings.embed_query("warm")
 
     def ask(self, question: str, *, language: str, craft: str | None = None) -> Answer:
         """Answer `question`, asked in `language` ("en", "hi", "hi-Latn", ...).
@@ -42,4 +71,67 @@ class Answerer:
             IndexModelMismatch: the index was made by another embedding model.
             EmbeddingModelMissing: the embedding model is not there.
         """
-        raise NotImplementedError
+        if len(question) > MAX_QUESTION_CHARACTERS:
+            raise QuestionTooLong(f"a question has at most {MAX_QUESTION_CHARACTERS} characters")
+        retriever = self.retriever()
+        asked, search, probability = find_answer(retriever, question, language, craft, self._threshold)
+        if search is None or probability < self._threshold:
+            return Answer(False, "", (), confidence=probability, language=base_language(language))
+        section = retriever.section(search.hits[0].chunk)
+        excerpt = extract(asked, section, search.terms, self._vectors if search.dense else None)
+        return Answer(
+            answered=True,
+            text=excerpt.text,
+            citations=tuple(
+                Citation(excerpt.title, passage.source, passage.text) for passage in excerpt.passages
+            ),
+            confidence=probability,
+            language=search.language,
+        )
+
+    def retriever(self) -> Retriever:
+        """The retriever over the current index; raises what `ask` raises."""
+        with self._loading:
+            now = time.monotonic()
+            if self._loaded is None or now - self._looked_at > REFRESH_INTERVAL_S:
+                generation = self._store.current()
+                if self._loaded is None or generation not in (None, self._loaded.generation):
+                    opened = open_index(self._store, generation, self._embeddings)
+                    self._loaded = _Loaded(
+                        opened.generation, Retriever(opened, self._embeddings, load_lexicon())
+                    )
+                    logger.info(
+                        "answering from index %s with %d chunks", opened.generation, len(opened.chunks)
+                    )
+                self._looked_at = now
+            return self._loaded.retriever
+
+
+def base_language(language: str) -> str:
+    """The language without its script: "hi" for "hi-Latn"."""
+    return language.partition("-")[0]
+
+
+def find_answer(
+    retriever: Retriever, text: str, language: str, craft: str | None, threshold: float
+) -> tuple[Question, Search | None, float]:
+    """The question as understood, the search that answers it best, and the probability that it does.
+
+    Articles in the question's language come first, then English ones. When the conversation's craft does not
+    lead to an answer, the whole corpus is asked.
+    """
+    question = retriever.read(text, language, craft)
+    best: Search | None = None
+    best_probability = 0.0
+    readings = [question]
+    if question.crafts and not question.names_craft:
+        readings.append(replace(question, crafts=()))
+    for reading in readings:
+        for article_language in dict.fromkeys((base_language(language), FALLBACK_LANGUAGE)):
+            search = retriever.search(reading, article_language)
+            probability = answer_probability(reading, search)
+            if probability > best_probability:
+                best, best_probability = search, probability
+            if probability >= threshold:
+                return reading, search, probability
+    return question, best, best_probability

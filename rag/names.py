@@ -74,4 +74,3 @@ class CraftNames:
 
         best = process.extractOne(key, self._fuzzy, scorer=fuzz.ratio, score_cutoff=MIN_SIMILARITY)
         return self._sounding[best[0]] if best else None
-
