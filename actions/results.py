@@ -23,7 +23,8 @@ class Response:
     name: str | None = None
     """Name of the response in `assistant/responses`, such as `utter_listing_published`."""
     values: Mapping[str, Any] = field(default_factory=dict)
-    """Values for the template; money as integer paise in names that end in `_paise`."""
+    """Values for the template: money as integer paise in names that end in `_paise`; a `Response` or `Joined` is
+    said in its place."""
     text: str | None = None
     """Text that is already in the person's language; used instead of `name`."""
     speak: str | None = None
@@ -31,6 +32,14 @@ class Response:
     cards: tuple[Card, ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()
     """Choices as (title, payload), besides those of the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several responses that fill one place of another, such as the lines of a list."""
+
+    responses: tuple[Response, ...]
+    separator: str = "; "
 
 
 @dataclass(frozen=True, slots=True)

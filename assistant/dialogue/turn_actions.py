@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from actions.context import Action, ActionContext
-from actions.results import ActionResult, Card
+from actions.results import ActionResult, Card, Joined, Response
 from assistant.dialogue.domain import Domain
 from assistant.dialogue.flows import Flows
 from assistant.dialogue.repairs import REPAIRS
@@ -13,7 +13,7 @@ from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import Button, Reply
 from assistant.presentation import Presenter
-from assistant.responses import Responses
+from assistant.responses import Responses, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,8 @@ class TurnActions:
         **values: Any,
     ) -> None:
         """Add a response to the turn's replies."""
-        shown = self.presenter.values(tracker.slots, values, tracker.language)
-        said = self.responses.say(
-            name, shown, language=tracker.language, channel=tracker.channel, turn=tracker.turn
-        )
-        if said is None:
+        said = self._fill(name, values, tracker)
+        if said is None or not said.text:
             return
         tracker.record("bot", response=name, text=said.text)
         tracker.replies.append(
@@ -68,6 +65,24 @@ class TurnActions:
                 cards=cards,
             )
         )
+
+    def _fill(self, name: str, values: Mapping[str, Any], tracker: Tracker) -> Said | None:
+        plain = {key: self._inner(value, tracker) for key, value in values.items()}
+        shown = self.presenter.values(tracker.slots, plain, tracker.language)
+        return self.responses.say(
+            name, shown, language=tracker.language, channel=tracker.channel, turn=tracker.turn
+        )
+
+    def _inner(self, value: Any, tracker: Tracker) -> Any:
+        """The text of a response that fills a place of another; other values as they are."""
+        if isinstance(value, Joined):
+            return value.separator.join(str(self._inner(part, tracker)) for part in value.responses)
+        if isinstance(value, Response):
+            if value.name is None:
+                return value.text or ""
+            said = self._fill(value.name, value.values, tracker)
+            return said.text if said else ""
+        return value
 
     def flow_name(self, flow_id: str, language: str) -> str:
         """What a flow is called in a language."""

@@ -1,0 +1,120 @@
+"""An artisan's own listings: seeing them, finding the one that is meant, changing its price."""
+
+from actions.context import ActionContext
+from actions.marketplace import listings as store
+from actions.marketplace.errors import MarketplaceError
+from actions.marketplace.tables import Listing
+from actions.results import ActionResult, Card, Joined, Response
+from actions.titles import title_of
+
+SHOWN_LISTINGS = 5
+
+
+async def show_my_listings(context: ActionContext) -> ActionResult:
+    """Everything that the artisan has not taken off the market, the newest first."""
+    found = await store.listings_of(context.session, context.person_id)
+    if not found:
+        return ActionResult((Response("utter_no_listings"),))
+    lines = [_line(listing, context.language) for listing in found[:SHOWN_LISTINGS]]
+    if len(found) > SHOWN_LISTINGS:
+        lines.append(Response("utter_more", {"count": len(found) - SHOWN_LISTINGS}))
+    name = "utter_one_listing" if len(found) == 1 else "utter_my_listings"
+    cards = tuple(card_of(listing, context.language) for listing in found[:SHOWN_LISTINGS])
+    return ActionResult((Response(name, {"count": len(found), "listings": Joined(tuple(lines))}, cards=cards),))
+
+
+async def find_own_listing(context: ActionContext) -> ActionResult:
+    """Find the listing that is meant, when only one can be."""
+    candidates = await _candidates(context)
+    if not candidates:
+        everything = await store.listings_of(context.session, context.person_id)
+        name = "utter_no_such_listing" if everything else "utter_no_listings"
+        return ActionResult((Response(name),), {"listing_choice": "none"})
+    if len(candidates) == 1:
+        return ActionResult(slots={"listing_id": str(candidates[0].id), "listing_choice": "one"})
+    return ActionResult(slots={"listing_choice": "several"})
+
+
+async def ask_listing_id(context: ActionContext) -> ActionResult:
+    """Ask which of several listings is meant; each is a button."""
+    candidates = (await _candidates(context))[:SHOWN_LISTINGS]
+    buttons = tuple(
+        (title_of(listing, context.language), f"/SetSlots(listing_id={listing.id})") for listing in candidates
+    )
+    return ActionResult((Response("utter_ask_which_listing", buttons=buttons),))
+
+
+async def ask_price_confirmed(context: ActionContext) -> ActionResult:
+    """Read the change back before anything is written."""
+    listing = await _chosen(context)
+    if listing is None:
+        return ActionResult((Response("utter_no_such_listing"),))
+    values = {
+        "title": title_of(listing, context.language),
+        "old_paise": listing.price_paise,
+        "new_paise": _new_price_paise(context),
+    }
+    return ActionResult((Response("utter_confirm_price", values),))
+
+
+async def update_price(context: ActionContext) -> ActionResult:
+    """Change the price of the artisan's own listing."""
+    listing = await _chosen(context)
+    if listing is None:
+        return ActionResult((Response("utter_no_such_listing"),))
+    changed = await store.update_price(
+        context.session,
+        context.person_id,
+        listing.id,
+        _new_price_paise(context),
+        message_id=context.message_id,
+        now=context.now,
+    )
+    values = {"title": title_of(changed, context.language), "new_paise": changed.price_paise}
+    return ActionResult((Response("utter_price_changed", values, cards=(card_of(changed, context.language),)),))
+
+
+def card_of(listing: Listing, language: str) -> Card:
+    """A listing as a card."""
+    return Card(
+        title=title_of(listing, language),
+        id=str(listing.id),
+        price_paise=listing.price_paise,
+        image_url=listing.images[0] if listing.images else None,
+    )
+
+
+def _new_price_paise(context: ActionContext) -> int:
+    return round(float(context.slots["price"]) * 100)
+
+
+async def _chosen(context: ActionContext) -> Listing | None:
+    """The listing in the slot, if it is this artisan's."""
+    try:
+        listing = await store.get(context.session, int(context.slots["listing_id"]))
+    except (MarketplaceError, ValueError):
+        return None
+    return listing if listing.artisan_id == context.person_id else None
+
+
+async def _candidates(context: ActionContext) -> list[Listing]:
+    """Own listings that fit every attribute that was named."""
+    found = await store.listings_of(context.session, context.person_id)
+    slots = context.slots
+    return [
+        listing
+        for listing in found
+        if slots.get("product_type") in (None, listing.product_type)
+        and slots.get("craft") in (None, listing.craft)
+        and (slots.get("material") is None or slots["material"] in listing.materials)
+        and (slots.get("colour") is None or slots["colour"] in listing.colours)
+    ]
+
+
+def _line(listing: Listing, language: str) -> Response:
+    values = {
+        "title": title_of(listing, language),
+        "price_paise": listing.price_paise,
+        "count": listing.quantity,
+    }
+    return Response("utter_listing_line", values)
