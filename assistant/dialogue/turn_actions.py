@@ -61,7 +61,7 @@ class TurnActions:
                 text=said.text,
                 language=tracker.language,
                 speak=said.speak,
-                buttons=said.buttons + buttons,
+                buttons=buttons + said.buttons,
                 cards=cards,
             )
         )

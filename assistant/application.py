@@ -1,0 +1,137 @@
+"""Puts the parts together, from the settings, for every way of running them: server, command line, tests."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from actions.context import Services
+from actions.marketplace.database import Database
+from actions.registry import ACTIONS
+from assistant import migrations
+from assistant.dialogue.engine import load_script
+from assistant.errors import AssistantError
+from assistant.models import path_of
+from assistant.photos import PhotoStore
+from assistant.presentation import Presenter
+from assistant.responses import load_responses
+from assistant.settings import Settings
+from assistant.turn import Turns
+from assistant.understanding import Understanding
+from knowledge import ROOT as KNOWLEDGE
+from knowledge.lexicon import load_lexicon
+from nlu.parser import Parser
+from rag.answerer import Answerer
+from rag.embeddings import OnnxEmbeddings
+from rag.store import IndexLocation
+from voice.audio_limits import AudioLimits
+from voice.hearing import Hearing
+from voice.speaking import Speaking
+from voice.speech_cache import SpeechCache
+from voice.transcription import Transcriber
+
+ARTICLES = KNOWLEDGE / "crafts"
+MEGABYTE = 1_000_000
+EMBEDDING_MODEL = "minilm"
+
+
+class TranscriberUnknown(AssistantError):
+    """The settings name a recogniser or a model that is not there."""
+
+    code = "transcriber_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """The whole product, ready to answer."""
+
+    settings: Settings
+    database: Database
+    turns: Turns
+    speaking: Speaking
+    photos: PhotoStore
+
+    async def close(self) -> None:
+        """End what was started: speech processes, database connections."""
+        await self.speaking.close()
+        await self.database.dispose()
+
+
+@asynccontextmanager
+async def open_assistant(
+    settings: Settings, *, observe: Callable[[str, str, float], None] | None = None
+) -> AsyncIterator[Assistant]:
+    """The assistant of these settings; the database is brought up to date first. Models load when first needed.
+
+    Raises:
+        ConfigurationError: flows, domain or responses do not fit.
+        nlu.errors.NluError: the understanding model is missing or outdated; the message says what to run.
+    """
+    settings.home_folder.mkdir(parents=True, exist_ok=True)
+    await migrations.upgrade(settings.database)
+    database = Database(settings.database)
+    lexicon = load_lexicon()
+    script = load_script(load_responses(), ACTIONS, settings.flows)
+    speaking = open_speaking(settings)
+    photos = PhotoStore(settings.photo_folder)
+    turns = Turns(
+        database=database,
+        script=script,
+        presenter=Presenter(lexicon),
+        understanding=Understanding(script, Parser.load(settings.model_folder, lexicon)),
+        hearing=open_hearing(settings),
+        photos=photos,
+        actions=ACTIONS,
+        services=Services(lexicon, open_answerer(settings)),
+        default_language=settings.language,
+    )
+    if observe is not None:
+        turns.observe = observe
+    assistant = Assistant(settings, database, turns, speaking, photos)
+    try:
+        yield assistant
+    finally:
+        await assistant.close()
+
+
+def open_embeddings(settings: Settings) -> OnnxEmbeddings:
+    """The embedding model of the index; raises ModelMissing when it was not fetched."""
+    return OnnxEmbeddings(path_of(EMBEDDING_MODEL, settings.home_folder))
+
+
+def index_location(settings: Settings) -> IndexLocation:
+    return IndexLocation(settings.index_folder, settings.chroma_url)
+
+
+def open_answerer(settings: Settings) -> Answerer:
+    """Answers craft questions from the index; nothing is loaded before the first question."""
+    return Answerer(index_location(settings), open_embeddings(settings), threshold=settings.answer_threshold)
+
+
+def open_speaking(settings: Settings) -> Speaking:
+    cache = SpeechCache(settings.speech_folder, limit_bytes=settings.speech_cache_mb * MEGABYTE)
+    return Speaking(cache=cache if settings.speech_cache_mb else None, engine=settings.speech)
+
+
+def open_hearing(settings: Settings) -> Hearing:
+    """The recogniser behind its queue; the model is loaded at the first recording."""
+    return Hearing(
+        _transcriber(settings),
+        workers=settings.hearing_workers,
+        queue=settings.hearing_queue,
+        timeout_s=settings.hearing_timeout_s,
+        limits=AudioLimits(duration_s=settings.max_audio_s),
+    )
+
+
+def _transcriber(settings: Settings) -> Transcriber:
+    if settings.whisper_engine == "openai-whisper":
+        from voice.whisper_torch import OpenAIWhisper
+
+        return OpenAIWhisper(Path(settings.whisper_model))
+    from voice.whisper_ct2 import FasterWhisper
+
+    folder = Path(settings.whisper_model)
+    if not folder.is_dir():
+        folder = path_of(settings.whisper_model, settings.home_folder)
+    return FasterWhisper(folder, threads=settings.hearing_threads)
