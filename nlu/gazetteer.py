@@ -1,0 +1,101 @@
+"""Finds the lexicon's names in a text: longest match over words, all kinds of things in one pass."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from knowledge.lexicon import Entry, Lexicon
+from nlu.inflection import inflected
+from nlu.phrases import PhraseTrie
+from nlu.tokens import Token, keys
+
+SPOKEN_KINDS = frozenset(("craft", "product_type", "material", "colour", "technique", "occasion", "place"))
+"""Kinds of lexicon entries that become entities; units serve the quantities instead."""
+
+MIN_LETTERS = 2
+_INFLECTED_KINDS = frozenset(("product_type", "material", "occasion"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One thing that a name can mean."""
+
+    kind: str
+    value: str
+    heard: bool = False
+    """The spelling is one that speech recognisers were seen to produce, not a name."""
+    doubtful: bool = False
+    """The spelling is also an everyday word: it counts only beside another name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A known name at tokens `first` up to but not including `last`, with everything that it can mean."""
+
+    first: int
+    last: int
+    senses: tuple[Sense, ...]
+
+
+class Gazetteer:
+    """All names of a lexicon in a trie."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._names: PhraseTrie[tuple[Sense, ...]] = PhraseTrie()
+        exact: set[tuple[str, ...]] = set()
+        for phrase, sense in lexicon_names(lexicon):
+            exact.add(phrase)
+            self._add(phrase, sense)
+        for phrase, sense in inflected_names(lexicon):
+            if phrase not in exact:
+                self._add(phrase, sense)
+
+    def _add(self, phrase: tuple[str, ...], sense: Sense) -> None:
+        senses = self._names.get(phrase) or ()
+        if all((known.kind, known.value) != (sense.kind, sense.value) for known in senses):
+            self._names.add(phrase, (*senses, sense))
+
+    def find(self, tokens: Sequence[Token]) -> list[Mention]:
+        """Longest names from left to right; the blue of "blue pottery" is inside the craft and not found."""
+        return [Mention(match.first, match.last, match.payload) for match in self._names.find(tokens)]
+
+    def inside(self, tokens: Sequence[Token], mention: Mention, kind: str) -> Mention | None:
+        """A name of `kind` that ends a longer mention: the painting of "warli painting"."""
+        for first in range(mention.first + 1, mention.last):
+            match = self._names.longest(tokens[: mention.last], first)
+            if match is not None and match.last == mention.last:
+                senses = tuple(sense for sense in match.payload if sense.kind == kind)
+                if senses:
+                    return Mention(first, mention.last, senses)
+        return None
+
+    def senses(self, name: str) -> tuple[Sense, ...]:
+        """Everything that exactly this name can mean."""
+        return self._names.get(keys(name)) or ()
+
+
+def lexicon_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]:
+    """Every spelling of every spoken entry as word keys, with its sense."""
+    for entry, language, words in _spellings(lexicon):
+        yield (
+            words,
+            Sense(entry.kind, entry.value, heard=language == "heard", doubtful=language == "doubtful"),
+        )
+
+
+def inflected_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]:
+    """Regular plural and oblique forms of the names of things that are counted."""
+    for entry, language, words in _spellings(lexicon):
+        if entry.kind in _INFLECTED_KINDS and language not in ("heard", "doubtful"):
+            for form in inflected(words, language):
+                yield form, Sense(entry.kind, entry.value)
+
+
+def _spellings(lexicon: Lexicon) -> Iterator[tuple[Entry, str, tuple[str, ...]]]:
+    for entry in lexicon.entries():
+        if entry.kind not in SPOKEN_KINDS:
+            continue
+        doubtful = [("doubtful", str(name)) for name in entry.attributes.get("ambiguous", ())]
+        for language, name in (("en", entry.value), *entry.spellings(), *doubtful):
+            words = keys(name)
+            if sum(map(len, words)) >= MIN_LETTERS:
+                yield entry, language, words

@@ -1,0 +1,48 @@
+"""Everyday words, which matching by sound and spelling must not take for names."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from nlu.phonetics import word_phones
+from nlu.phrasebook import languages, phrasebook
+from nlu.tokens import keys
+
+FOLDER = Path(__file__).parent / "lexicons" / "ordinary"
+
+
+class OrdinaryWords:
+    """Everyday words of all languages, and more that the caller knows (of the training data, say).
+
+    A word in another script than the lists counts as ordinary when it sounds like one that is longer than
+    a syllable: बनाया by way of "banaya".
+    """
+
+    def __init__(self, more: Iterable[str] = ()) -> None:
+        self._words = _listed() | frozenset(more)
+        self._sounds = frozenset(word_phones(word) for word in self._words if word.isascii())
+
+    def __contains__(self, word: str) -> bool:
+        if word in self._words:
+            return True
+        return not word.isascii() and word_phones(word) in self._sounds
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    words: set[str] = set()
+    for path in sorted(FOLDER.glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            words.update(keys(line.partition("#")[0]))
+    for language in languages():
+        book = phrasebook(language)
+        words |= book.function_words | book.filler | book.clause_verbs | book.negations
+        tables = (
+            book.affirm,
+            book.deny,
+            *book.repair.values(),
+            *book.slots.values(),
+            *book.role_words.values(),
+        )
+        words.update(word for table in tables for phrase in table for word in phrase)
+    return frozenset(words)
