@@ -1,7 +1,7 @@
 """What work, materials and transport cost: dated data files with their sources, and typed readers for them.
 
-`wages.yml`, `materials.yml`, `transport.yml` and `market.yml` explain their own fields; `load_prices` reads them
-once.
+`wages.yml`, `materials.yml`, `transport.yml` and `market.yml` explain their own fields; `load_prices` reads
+them.
 """
 
 from dataclasses import dataclass
