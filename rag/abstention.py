@@ -1,8 +1,8 @@
 """Decides whether the best section found answers the question: a logistic regression over retrieval evidence.
 
 The coefficients in `abstention.json` are made by `python -m rag.calibration` from questions that the articles
-answer and questions that they do not. Questions without a craft or a content word, and questions about a craft
-that has no article, are never answered.
+answer and questions that they do not. A question without craft or content word, or about a craft that has no
+article, is never answered.
 """
 
 import json
@@ -88,11 +88,16 @@ def features_of(question: Question, search: Search) -> dict[str, float]:
 
 def answer_probability(question: Question, search: Search) -> float:
     """Calibrated probability, 0 to 1, that the best section of the search answers the question."""
-    if not search.hits or (question.crafts and question.names_craft and not search.restricted):
-        return 0.0
-    if not search.restricted and not question.content:
+    if is_hopeless(question, search):
         return 0.0
     return load_coefficients()[kind_of(search)].probability(features_of(question, search))
+
+
+def is_hopeless(question: Question, search: Search) -> bool:
+    """Nothing was found, the named craft has no article, or there is neither craft nor content word."""
+    if not search.hits or (question.names_craft and not search.restricted):
+        return True
+    return not search.restricted and not question.content
 
 
 def kind_of(search: Search) -> str:

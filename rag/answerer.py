@@ -112,6 +112,11 @@ def base_language(language: str) -> str:
     return language.partition("-")[0]
 
 
+def article_languages(language: str) -> tuple[str, ...]:
+    """Languages of the articles that may answer a question in `language`, in order of preference."""
+    return tuple(dict.fromkeys((base_language(language), FALLBACK_LANGUAGE)))
+
+
 def find_answer(
     retriever: Retriever, text: str, language: str, craft: str | None, threshold: float
 ) -> tuple[Question, Search | None, float]:
@@ -127,7 +132,7 @@ def find_answer(
     if question.crafts and not question.names_craft:
         readings.append(replace(question, crafts=()))
     for reading in readings:
-        for article_language in dict.fromkeys((base_language(language), FALLBACK_LANGUAGE)):
+        for article_language in article_languages(language):
             search = retriever.search(reading, article_language)
             probability = answer_probability(reading, search)
             if probability > best_probability:

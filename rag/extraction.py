@@ -74,7 +74,8 @@ def extract(
     first = section[0]
     title = f"{first.title}: {first.heading}"
     passages = [passage for chunk in section for passage in chunk.passages]
-    if any(match.ask.whole and first.section in match.ask.sections for match in question.asks):
+    wants_whole = any(match.ask.whole and first.section in match.ask.sections for match in question.asks)
+    if wants_whole and not _singles_out(passages, terms):
         return Excerpt(title, tuple(_steps(passages)))
     if len(passages) <= MAX_SENTENCES:
         return Excerpt(title, tuple(passages))
@@ -88,6 +89,13 @@ def ended(sentence: str) -> str:
     if _ENDED.search(sentence):
         return sentence
     return sentence.rstrip(";,:") + ("।" if script_of(sentence) == "devanagari" else ".")
+
+
+def _singles_out(passages: Sequence[Passage], terms: Sequence[Term]) -> bool:
+    """Whether the content words of a question point at some of the sentences rather than at all or none."""
+    content = [term for term in terms if not term.asked]
+    holding = sum(any(term.is_in(frozenset(stems(passage.text))) for term in content) for passage in passages)
+    return 0 < holding < len(passages)
 
 
 def _scores(

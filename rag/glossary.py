@@ -25,8 +25,14 @@ class Glossary:
         self._groups: list[Phrases] = []
         self._by_stems: dict[str, dict[str, list[int]]] = {}
         self._by_sound: dict[str, list[int]] = {}
-        for names in (*_own_groups(), *_lexicon_groups(lexicon)):
+        self._products: set[int] = set()
+        for names in _own_groups():
             self._add(names)
+        for kind in LEXICON_KINDS:
+            for entry in lexicon.entries(kind):
+                if kind == "product_type":
+                    self._products.add(len(self._groups))
+                self._add(_names(entry))
 
     def find(self, span: Sequence[Word], language: str) -> Phrases | None:
         """What stands for these words of a question in `language`; None when they are in no table."""
@@ -45,6 +51,14 @@ class Glossary:
                 merged.setdefault(group_language, set()).update(phrases)
         return {group_language: frozenset(phrases) for group_language, phrases in merged.items()}
 
+    def names_product(self, span: Sequence[Word], language: str) -> bool:
+        """Whether these words name a kind of product (saree, lamp ...)."""
+        return any(
+            place in self._products
+            for table in TABLES.get(language, (language, "en"))
+            for place in self._by_stems.get(table, {}).get(" ".join(word.stem for word in span), ())
+        )
+
     def _add(self, names: Mapping[str, Iterable[str]]) -> None:
         place = len(self._groups)
         group: dict[str, frozenset[str]] = {}
@@ -62,12 +76,6 @@ class Glossary:
 @cache
 def _own_groups() -> tuple[Mapping[str, list[str]], ...]:
     return tuple(yaml.safe_load(Path(__file__).with_name("glossary.yml").read_text(encoding="utf-8")))
-
-
-def _lexicon_groups(lexicon: Lexicon) -> Iterable[Mapping[str, list[str]]]:
-    for kind in LEXICON_KINDS:
-        for entry in lexicon.entries(kind):
-            yield _names(entry)
 
 
 def _names(entry: Entry) -> dict[str, list[str]]:

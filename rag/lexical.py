@@ -68,7 +68,7 @@ class LexicalIndex:
             self._sounding.setdefault(sound(word), set()).add(stem(word))
 
     def resolve(self, unit: Unit) -> "Term":
-        """What stands for a unit in these chunks; words that sound alike where there is no better."""
+        """What stands for a unit in these chunks; else words that sound alike."""
         forms = set(unit.equivalents.get(self._language, ()))
         own = " ".join(word.stem for word in unit.words)
         if not forms or own in self._idf:

@@ -1,4 +1,4 @@
-"""A question, understood as far as retrieval needs: crafts, asks and content words with what stands for them."""
+"""A question, understood as far as retrieval needs: crafts, asks, content words and what stands for them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,8 @@ class Unit:
     equivalents: Phrases = field(default_factory=dict)
     """Language -> phrases of stems that mean the same."""
     asked: bool = False
-    """The word is part of what is asked ("state" in "which state"), so an answer need not repeat it."""
+    """An answer need not repeat it: it is part of what is asked ("state" in "which state"), or the product of a
+    craft that is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +72,20 @@ class QuestionReader:
             crafts=crafts or ((craft,) if craft else ()),
             names_craft=bool(crafts),
             asks=tuple(asks),
-            units=tuple(self._units(rest, asks, language)),
+            units=tuple(self._units(rest, asks, language, of_craft=bool(crafts or craft))),
         )
 
-    def _units(self, words: Sequence[Word], asks: Sequence[AskMatch], language: str) -> Iterator[Unit]:
+    def _units(
+        self, words: Sequence[Word], asks: Sequence[AskMatch], language: str, *, of_craft: bool
+    ) -> Iterator[Unit]:
         asked = {position for match in asks if not match.ask.never for position in match.positions}
         position = 0
         while position < len(words):
             unit, length = self._unit_at(words, position, language)
             if unit is not None:
-                span = range(position, position + length)
-                yield Unit(unit.words, unit.equivalents, asked=asked.issuperset(span))
+                is_asked = asked.issuperset(range(position, position + length))
+                is_product = of_craft and self._glossary.names_product(unit.words, language)
+                yield Unit(unit.words, unit.equivalents, asked=is_asked or is_product)
             position += length
 
     def _unit_at(self, words: Sequence[Word], start: int, language: str) -> tuple[Unit | None, int]:
