@@ -11,7 +11,7 @@ from actions.registry import ACTIONS
 from assistant import migrations
 from assistant.dialogue.engine import load_script
 from assistant.errors import AssistantError
-from assistant.models import path_of
+from assistant.models.shelf import folder_of
 from assistant.photos import PhotoStore
 from assistant.presentation import Presenter
 from assistant.responses import load_responses
@@ -95,8 +95,8 @@ async def open_assistant(
 
 
 def open_embeddings(settings: Settings) -> OnnxEmbeddings:
-    """The embedding model of the index; raises ModelMissing when it was not fetched."""
-    return OnnxEmbeddings(path_of(EMBEDDING_MODEL, settings.home_folder))
+    """The embedding model of the index; its files are looked for when it is first used."""
+    return OnnxEmbeddings(folder_of(EMBEDDING_MODEL, settings.home_folder))
 
 
 def index_location(settings: Settings) -> IndexLocation:
@@ -133,5 +133,5 @@ def _transcriber(settings: Settings) -> Transcriber:
 
     folder = Path(settings.whisper_model)
     if not folder.is_dir():
-        folder = path_of(settings.whisper_model, settings.home_folder)
+        folder = folder_of(settings.whisper_model, settings.home_folder)
     return FasterWhisper(folder, threads=settings.hearing_threads)
