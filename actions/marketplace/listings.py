@@ -16,6 +16,7 @@ from actions.marketplace.tables import Listing, StockMovement
 MAX_PRICE_PAISE = 10**10
 """Ten crore rupees: more than that is a misheard number."""
 MAX_QUANTITY = 100_000
+MAX_IMAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,23 @@ async def set_stock(
         before={"quantity": before},
         after={"quantity": quantity},
     )
+    await session.flush()
+    return listing
+
+
+async def add_image(
+    session: AsyncSession, artisan_id: str, listing_id: int, image: str, *, message_id: str, now: datetime
+) -> Listing:
+    """Add a photo (its URL or key) to one's own listing; the same one twice is one. Raises as `update_price`."""
+    listing = await _own(session, artisan_id, listing_id)
+    if image in listing.images:
+        return listing
+    if len(listing.images) >= MAX_IMAGES:
+        raise InvalidListing(f"a listing has at most {MAX_IMAGES} photos")
+    listing.images = [*listing.images, image]
+    listing.updated_at = now
+    cause = Cause(artisan_id, message_id, now)
+    audit.record(session, cause, "listing.image", listing_id, after={"images": len(listing.images)})
     await session.flush()
     return listing
 

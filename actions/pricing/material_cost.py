@@ -34,7 +34,7 @@ class MaterialCost:
     kg: Decimal
     """Weight of the finished piece."""
     trust: float
-    """How far the figures can be trusted, 0 to 1: quality of the rates, less where size or weight were not told."""
+    """How far the figures can be trusted, 0 to 1: less where size, weight or material were not told."""
     assumptions: tuple[Assumption, ...]
     sources: tuple[Source, ...]
 

@@ -1,4 +1,4 @@
-"""Sizes, weights and working times as told ("30x20 cm", "1.5 kg", "3 day"), in metres, kilograms and hours."""
+"""Sizes, weights and working times as told ("30x20 cm", "1.5 kg", "3 day"): metres, kilograms, hours."""
 
 import re
 from collections.abc import Mapping

@@ -13,7 +13,7 @@ from actions.pricing.golden import compute
 from actions.pricing.inputs import QuoteInputs
 from actions.pricing.quotation import Quote
 from actions.pricing.statements import Assumption
-from knowledge.lexicon import Lexicon, load_lexicon
+from knowledge.lexicon import Entry, Lexicon, load_lexicon
 from knowledge.prices import load_prices
 
 
@@ -40,11 +40,15 @@ def complete(inputs: QuoteInputs, lexicon: Lexicon) -> tuple[QuoteInputs, tuple[
     implied = craft.implies if craft else {}
     if craft and not inputs.product_type and "product_type" in implied:
         inputs = replace(inputs, product_type=implied["product_type"])
-    if craft and not inputs.materials and "material" in implied:
-        inputs = replace(inputs, materials=(implied["material"],))
-        text = f"No material was told; {craft.name('en')} is of {implied['material']}."
-        values = {"material": implied["material"], "craft": craft.value}
-        assumptions.append(Assumption("material_of_craft", text, values))
+    if craft and not inputs.materials and (material := _material_of(craft)):
+        inputs = replace(inputs, materials=(material,))
+        text = f"No material was told; taken as {material}, usual for {craft.name('en')}."
+        assumptions.append(
+            Assumption("material_of_craft", text, {"material": material, "craft": craft.value})
+        )
+    elif craft and _has_own_rate(craft):
+        own = [craft.value if name == implied.get("material") else name for name in inputs.materials]
+        inputs = replace(inputs, materials=tuple(own))
     if not inputs.state and inputs.place:
         place = lexicon.get("place", inputs.place)
         inputs = replace(inputs, state=place.attributes.get("state") if place else inputs.place)
@@ -55,6 +59,15 @@ def complete(inputs: QuoteInputs, lexicon: Lexicon) -> tuple[QuoteInputs, tuple[
         values = {"state": state_of_craft, "craft": craft.value}
         assumptions.append(Assumption("state_of_craft", text, values))
     return inputs, tuple(assumptions)
+
+
+def _has_own_rate(craft: Entry) -> bool:
+    """Pashmina is wool and muga is silk, at prices of their own."""
+    return craft.value in load_prices().materials.rates
+
+
+def _material_of(craft: Entry) -> str | None:
+    return craft.value if _has_own_rate(craft) else craft.implies.get("material")
 
 
 async def keep(
