@@ -1,0 +1,111 @@
+"""Making a listing: its golden price, the read-back before it goes out, and publishing it."""
+
+from decimal import Decimal
+
+from actions.context import ActionContext
+from actions.marketplace import listings as store
+from actions.marketplace.listings import ListingDraft
+from actions.marketplace.titles import titles
+from actions.own_listings import card_of
+from actions.prices import inputs_of
+from actions.pricing.errors import InvalidQuoteInput, QuoteRefused
+from actions.pricing.measures import parse_hours
+from actions.pricing.quotes import keep, quote
+from actions.quote_replies import amounts
+from actions.results import ActionResult, Joined, Response
+from actions.titles import title_of
+from actions.values import known, several
+from knowledge.prices import load_prices
+
+_DETAIL_SLOTS = ("dimension", "weight", "duration")
+
+
+async def quote_listing(context: ActionContext) -> ActionResult:
+    """The golden price of the listing being made; a price below cost is warned of."""
+    try:
+        priced = await quote(context.session, await inputs_of(context), context.now, lexicon=context.services.lexicon)
+    except (QuoteRefused, InvalidQuoteInput):
+        empty = {"quote_id": None, "golden_price": None}
+        return ActionResult((Response("utter_no_golden_price"),), empty)
+    row = await keep(
+        context.session, priced, person_id=context.person_id, message_id=context.message_id, now=context.now
+    )
+    slots = {"quote_id": str(row.id), "golden_price": priced.optimal_paise / 100}
+    asked_paise = _price_paise(context)
+    if asked_paise is not None and asked_paise < priced.minimum_paise:
+        warning = Response("utter_price_below_minimum", {**amounts(priced), "price_paise": asked_paise})
+        return ActionResult((warning,), slots)
+    return ActionResult((Response("utter_golden_price", amounts(priced)),), slots)
+
+
+async def ask_listing_confirmed(context: ActionContext) -> ActionResult:
+    """Read everything back and ask whether to publish."""
+    draft = _draft(context)
+    quantity = draft.quantity
+    pieces = Response("utter_one_piece") if quantity == 1 else Response("utter_pieces", {"count": quantity})
+    golden = context.slots.get("golden_price")
+    values = {
+        "title": draft.titles.get(context.language) or draft.titles["en"],
+        "details": _details(context),
+        "pieces": pieces,
+        "price_paise": draft.price_paise,
+        "golden_paise": None if golden is None else round(float(golden) * 100),
+    }
+    name = "utter_confirm_listing_unpriced" if golden is None else "utter_confirm_listing"
+    return ActionResult((Response(name, values),))
+
+
+async def publish_listing(context: ActionContext) -> ActionResult:
+    """Put the listing on sale."""
+    listing = await store.publish(
+        context.session, context.person_id, _draft(context), message_id=context.message_id, now=context.now
+    )
+    values = {
+        "title": title_of(listing, context.language),
+        "price_paise": listing.price_paise,
+        "listing": str(listing.id),
+    }
+    card = card_of(listing, context.language)
+    return ActionResult((Response("utter_listing_published", values, cards=(card,)),))
+
+
+def _price_paise(context: ActionContext) -> int | None:
+    price = context.slots.get("price")
+    return None if price is None else round(float(price) * 100)
+
+
+def _draft(context: ActionContext) -> ListingDraft:
+    slots = context.slots
+    duration = known(slots.get("duration"))
+    draft = ListingDraft(
+        product_type=str(slots["product_type"]),
+        price_paise=_price_paise(context) or 0,
+        quantity=int(slots.get("quantity") or 1),
+        craft=known(slots.get("craft")),
+        materials=several(slots.get("material")),
+        colours=several(slots.get("colour")),
+        technique=known(slots.get("technique")),
+        dimensions=known(slots.get("dimension")),
+        weight=known(slots.get("weight")),
+        duration=duration,
+        hours=_hours(duration),
+        images=tuple(slots.get("photos") or ()),
+        quote_id=int(slots["quote_id"]) if slots.get("quote_id") else None,
+    )
+    return draft.with_titles(titles(draft, context.services.lexicon))
+
+
+def _hours(duration: str | None) -> float | None:
+    if duration is None:
+        return None
+    try:
+        hours: Decimal = parse_hours(duration, load_prices().wages)
+    except InvalidQuoteInput:
+        return None
+    return float(hours)
+
+
+def _details(context: ActionContext) -> Joined:
+    """Size, weight and working time, where they were told."""
+    told = [name for name in _DETAIL_SLOTS if known(context.slots.get(name))]
+    return Joined(tuple(Response(f"utter_detail_{name}") for name in told), " ")
