@@ -1,0 +1,47 @@
+"""What `doctor` looks at beyond files: the database, the index, the understanding model."""
+
+from sqlalchemy import func, select
+
+from actions.marketplace.database import Database
+from actions.marketplace.statuses import ListingStatus
+from actions.marketplace.tables import Listing
+from assistant.cli.place import Check
+from assistant.settings import Settings
+from knowledge.lexicon import load_lexicon
+from nlu.errors import NluError
+from nlu.parser import Parser
+from rag.errors import RagError
+from rag.store import IndexLocation, store_at
+
+
+def understanding_check(loaded: Settings) -> Check:
+    """Whether the understanding model is there and fits the data."""
+    try:
+        Parser.load(loaded.model_folder, load_lexicon())
+    except NluError as error:
+        return Check("understanding model", False, error.code, "kalavaani train")
+    return Check("understanding model", True, "ready")
+
+
+def index_check(location: IndexLocation) -> Check:
+    """Whether there is an index of craft articles."""
+    try:
+        generation = store_at(location).current()
+    except RagError as error:
+        return Check("craft index", False, error.code, "kalavaani index")
+    return Check("craft index", generation is not None, generation or "missing", "" if generation else "kalavaani index")
+
+
+async def database_check(loaded: Settings) -> Check:
+    """Whether the database answers, and how much is on sale."""
+    database = Database(loaded.database)
+    try:
+        async with database.reading() as session:
+            on_sale = await session.scalar(
+                select(func.count()).select_from(Listing).where(Listing.status == ListingStatus.PUBLISHED)
+            )
+    except Exception as error:
+        return Check("database", False, type(error).__name__, "kalavaani seed")
+    finally:
+        await database.dispose()
+    return Check("database", True, f"{on_sale} products on sale", "" if on_sale else "kalavaani seed")

