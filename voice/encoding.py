@@ -43,6 +43,7 @@ def encode(audio: Audio, audio_format: AudioFormat, *, bit_rate: int = OPUS_BIT_
     target = BytesIO()
     with av.open(target, "w", format=shape.container) as container:
         stream = container.add_stream(shape.codec, rate=shape.sample_rate, layout="mono")
+        assert isinstance(stream, av.AudioStream)
         if audio_format == "ogg":
             stream.bit_rate = bit_rate
             stream.options = {"application": "voip"}

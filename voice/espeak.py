@@ -1,5 +1,6 @@
 """Speech from espeak-ng, which runs as a process of its own: always there, no network."""
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -7,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +16,7 @@ import numpy as np
 
 from voice.audio import Audio
 from voice.errors import VoiceError
+from voice.sentences import pieces
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +25,11 @@ VOICES: Final = {"en": "en", "hi": "hi"}
 
 NORMAL_WORDS_A_MINUTE: Final = 150
 """Slower than espeak-ng's own 175: listeners hear prices and questions once, often over a phone."""
+
+LONGEST_PIECE: Final = 600
+"""Characters in one request, so that the time limit is for a paragraph and not for a page."""
+
+PAUSE_BETWEEN_PIECES_S: Final = 0.2
 
 MAX_ANSWER_BYTES: Final = 64 * 1024 * 1024
 _WORKER: Final = Path(__file__).with_name("espeak_worker.py")
@@ -134,3 +142,35 @@ class EspeakWorker:
                 with contextlib.suppress(OSError):
                     pipe.close()
         process.wait()
+
+
+class EspeakEngine:
+    """Says text of any length through one `EspeakWorker`, one request at a time."""
+
+    name: Final = "espeak"
+
+    def __init__(self, worker: EspeakWorker | None = None) -> None:
+        self._worker = worker or EspeakWorker()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="espeak")
+
+    async def synthesise(self, text: str, *, language: str, rate: float = 1.0) -> Audio:
+        """Speak `text`; `rate` 1.0 is normal, 0.5 half as fast.
+
+        Raises:
+            EspeakError: no speech.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._say, text, VOICES[language], rate)
+
+    async def close(self) -> None:
+        """End the process."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._worker.close)
+
+    def _say(self, text: str, voice: str, rate: float) -> Audio:
+        said = [
+            self._worker.synthesise(piece, voice=voice, rate=rate) for piece in pieces(text, LONGEST_PIECE)
+        ]
+        sample_rate = said[0].sample_rate
+        pause = np.zeros(int(PAUSE_BETWEEN_PIECES_S * sample_rate), dtype=np.float32)
+        parts = [samples for audio in said for samples in (pause, audio.samples)][1:]
+        return Audio(np.concatenate(parts), sample_rate)

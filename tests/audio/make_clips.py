@@ -41,7 +41,12 @@ CLIPS = (
         "length is six metres. I want four thousand five hundred rupees for it. Three pieces are ready.",
         phone=True,
     ),
-    Clip("listing_vase_start", "en", "Please add one more item to my shop. It is a blue pottery vase.", phone=True),
+    Clip(
+        "listing_vase_start",
+        "en",
+        "Please add one more item to my shop. It is a blue pottery vase.",
+        phone=True,
+    ),
     Clip(
         "listing_vase_details",
         "en",

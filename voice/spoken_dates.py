@@ -1,0 +1,80 @@
+"""Dates and times of day, from digits to words. Day comes before month, as it is written in India."""
+
+from datetime import date
+from typing import Final
+
+import regex
+
+from voice.number_words import number_words, ordinal_words, year_words
+from voice.spoken_words import spoken_words
+
+_ISO = regex.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})(?:T(?=\d))?(?![\d-])")
+_DAY_FIRST = regex.compile(
+    r"(?<![\d/.-])(?P<day>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4})(?![\d/-])"
+)
+_MONTHS: Final = (
+    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|"
+    r"जनवरी|फ़रवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर)"
+)
+_NAMED = regex.compile(
+    rf"(?<![\d.,/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTHS}(?![\p{{L}}\p{{M}}])\.?"
+    r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\d))?",
+    regex.IGNORECASE,
+)
+_TIME = regex.compile(
+    r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?(?P<half>[ap])\.?m\b\.?)?",
+    regex.IGNORECASE,
+)
+_ENGLISH_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_PARTS: Final = ((4, "night"), (12, "morning"), (16, "afternoon"), (20, "evening"), (24, "night"))
+"""Hour before which each part of the day ends."""
+
+
+def _day(day: int, language: str) -> str:
+    return ordinal_words(day) if language == "en" else number_words(day, language)
+
+
+def _time(match: regex.Match[str], language: str) -> str:
+    words = spoken_words(language)
+    hour, minute, half = int(match["hour"]), int(match["minute"]), (match["half"] or "").lower()
+    part_known = bool(half) or hour > 12 or hour == 0
+    if half and 1 <= hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    said_hour = number_words((hour - 1) % 12 + 1, language)
+    if minute == 0:
+        said = words.full_hour.format(hour=said_hour)
+    else:
+        minutes = number_words(minute, language)
+        if minute < 10:
+            minutes = words.minute_below_ten.format(minute=minutes)
+        said = words.clock.format(hour=said_hour, minutes=minutes)
+    if not part_known:
+        return said
+    part = next(part for end, part in _DAY_PARTS if hour < end)
+    return words.day_parts[part].format(time=said)
+
+
+def say_dates(text: str, language: str) -> str:
+    """ "2026-11-21", "21/11/2026", "21 Nov 2026", "5:30 pm"; what is no date stays as it is."""
+    words = spoken_words(language)
+
+    def numeric(match: regex.Match[str]) -> str:
+        day, month, year = int(match["day"]), int(match["month"]), int(match["year"])
+        try:
+            date(year, month, day)
+        except ValueError:
+            return match[0]
+        return f"{_day(day, language)} {words.months[month - 1]} {year_words(year, language)} "
+
+    def named(match: regex.Match[str]) -> str:
+        if not 1 <= int(match["day"]) <= 31:
+            return match[0]
+        name = match["name"]
+        if name[:3].lower() in _ENGLISH_MONTHS:
+            name = words.months[_ENGLISH_MONTHS.index(name[:3].lower())]
+        year = f" {year_words(int(match['year']), language)}" if match["year"] else ""
+        return f"{_day(int(match['day']), language)} {name}{year}"
+
+    text = _DAY_FIRST.sub(numeric, _ISO.sub(numeric, text))
+    return _TIME.sub(lambda match: _time(match, language), _NAMED.sub(named, text))

@@ -1,0 +1,63 @@
+"""Order numbers, codes and telephone numbers, read digit by digit."""
+
+from typing import Final
+
+import regex
+
+from voice.number_words import digit_words
+from voice.spoken_words import spoken_words
+
+_NAMED: Final = (
+    r"(?:order|ticket|tracking|token|phone|mobile|pin|pin ?code|otp|code|id|"
+    r"ऑर्डर|आर्डर|टिकट|फ़ोन|फोन|मोबाइल|पिन|पिन ?कोड|ओटीपी|कोड)"
+)
+_CODE_NAME: Final = r"(?:pin|pin ?code|otp|code|id|number|पिन|पिन ?कोड|ओटीपी|कोड|नंबर)"
+"""Digits after these are never a quantity."""
+_NUMBER_WORD: Final = r"(?:number|no\.?|id|code|nambar|नंबर|नम्बर)"
+_EDGE: Final = r"(?<![\p{L}\p{M}\p{N}])"
+
+_HASH = regex.compile(r"#\s?(?P<letters>[A-Z]{1,5}-?)?(?P<digits>\d{1,18})(?!\d|[.,]\d)")
+_AFTER_NAME = regex.compile(
+    rf"{_EDGE}(?P<name>{_NAMED}\s+{_NUMBER_WORD}|{_CODE_NAME})"
+    r"\s*[:#-]?\s*(?P<digits>\d{3,18})(?!\d|[.,/]\d)",
+    regex.IGNORECASE,
+)
+_ORDER = regex.compile(
+    rf"{_EDGE}(?P<name>order|ऑर्डर|आर्डर)\s+(?P<digits>\d{{4,18}})(?!\d|[.,/]\d)", regex.IGNORECASE
+)
+_CODE = regex.compile(
+    rf"{_EDGE}(?P<letters>[A-Z]{{1,5}})-?(?P<digits>\d{{2,18}})(?![\p{{L}}\p{{M}}\d]|[.,]\d)"
+)
+_TELEPHONE = regex.compile(
+    r"(?<![\d.,\p{L}])(?P<number>"
+    r"(?:\+91[\s-]?|0)?[6-9]\d{4}[\s-]?\d{5}"  # Indian mobile
+    r"|\+\d{1,3}(?:[\s-]?\d{2,5}){2,4}"  # abroad
+    r"|0\d{2,4}[\s-]\d{3,4}[\s-]?\d{3,4}"  # Indian landline
+    r"|1[89]00[\s-]\d{3,4}[\s-]?\d{3,4}"  # toll-free
+    r")(?!\d|[.,]\d|\p{L})"
+)
+_ABBREVIATED = regex.compile(rf"{_EDGE}No\.\s*(?=\d)", regex.IGNORECASE)
+_MOBILE_DIGITS: Final = 10
+
+
+def say_identifiers(text: str, language: str) -> str:
+    """ "#1042", "order number 1042", "KV-1042", "+91 98765 43210"."""
+
+    def identifier(match: regex.Match[str]) -> str:
+        return f"{(match['letters'] or '').rstrip('-')} {digit_words(match['digits'], language)} "
+
+    def named(match: regex.Match[str]) -> str:
+        return f"{match['name']} {digit_words(match['digits'], language)} "
+
+    def telephone(match: regex.Match[str]) -> str:
+        number = match["number"]
+        groups = [group for group in regex.split(r"[\s+-]+", number) if group]
+        if len(groups[-1]) == _MOBILE_DIGITS:
+            groups[-1:] = [groups[-1][:5], groups[-1][5:]]
+        said = ", ".join(digit_words(group, language) for group in groups)
+        return f"{spoken_words(language).plus} {said} " if number.startswith("+") else f"{said} "
+
+    text = _TELEPHONE.sub(telephone, _HASH.sub(identifier, text))
+    text = _ORDER.sub(named, _AFTER_NAME.sub(named, text))
+    text = _CODE.sub(identifier, text)
+    return _ABBREVIATED.sub(f"{spoken_words(language).number} ", text)

@@ -1,0 +1,90 @@
+"""The words that stand for signs, units, months and the like when text is read aloud."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from knowledge.lexicon import load_lexicon
+from voice.errors import VoiceError
+
+_FILE = Path(__file__).with_suffix(".yml")
+
+
+class LanguageNotSpoken(VoiceError):
+    """We have no voice and no words for this language."""
+
+    code = "language_not_spoken"
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWords:
+    """One language's entry in `spoken_words.yml`. Pairs of words are one and several."""
+
+    conjunction: str
+    """&"""
+    alternative: str
+    """A slash between two words."""
+    range: str
+    """Between the two ends of a range."""
+    dimension: str
+    """Between the sides of a size."""
+    times: str
+    """Between a count and a price."""
+    per: str
+    per_cent: str
+    minus: str
+    plus: str
+    equals: str
+    at: str
+    number: str
+    """"No." before digits."""
+    degree: tuple[str, str]
+    link: str
+    """In place of a web or mail address."""
+    out_of: str
+    half: str
+    """Half of one unit."""
+    halves: Mapping[int, str]
+    """Whole part -> the word for that and a half, where the language has one."""
+    and_a_half: str
+    """Any other number and a half."""
+    fractions: Mapping[str, str]
+    full_hour: str
+    clock: str
+    minute_below_ten: str
+    day_parts: Mapping[str, str]
+    """night, morning, afternoon, evening -> how a time in it is said."""
+    months: tuple[str, ...]
+    """January first."""
+    units: Mapping[str, tuple[str, str]]
+    """Unit -> words; money is among them, as `rupee` and `paisa`."""
+    full_stop: str
+
+
+@lru_cache(maxsize=1)
+def _languages() -> dict[str, SpokenWords]:
+    languages = {}
+    for language, raw in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items():
+        units = {
+            unit.value: (unit.name(language), unit.plural.get(language, unit.name(language)))
+            for unit in load_lexicon().entries("unit")
+        }
+        units |= {unit: (one, several) for unit, (one, several) in raw["units"].items()}
+        lists = {name: tuple(raw[name]) for name in ("degree", "months")}
+        languages[language] = SpokenWords(**{**raw, **lists, "units": units})
+    return languages
+
+
+def spoken_words(language: str) -> SpokenWords:
+    """The words of `language`.
+
+    Raises:
+        LanguageNotSpoken: there are none.
+    """
+    try:
+        return _languages()[language]
+    except KeyError:
+        raise LanguageNotSpoken(f"no spoken words for language {language!r}") from None
