@@ -75,11 +75,11 @@ class GttsEngine:
         """
         if not self.reachable:
             raise GttsUnreachable("failed a short while ago")
-        from voice.decoding import decode
-
         lang, at_once = LANGUAGES[language], asyncio.Semaphore(PIECES_AT_ONCE)
 
         async def say(piece: str) -> Audio:
+            from voice.decoding import decode
+
             async with at_once:
                 return await _in_thread(lambda: decode(self._fetch(piece, lang, self._timeout_s)))
 
