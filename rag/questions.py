@@ -16,8 +16,7 @@ class Unit:
     equivalents: Phrases = field(default_factory=dict)
     """Language -> phrases of stems that mean the same."""
     asked: bool = False
-    """An answer need not repeat it: it is part of what is asked ("state" in "which state"), or the product of a
-    craft that is named."""
+    """An answer need not repeat it: part of what is asked ("which state"), or what a named craft makes."""
 
 
 @dataclass(frozen=True, slots=True)

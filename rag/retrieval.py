@@ -95,7 +95,7 @@ class Retriever:
         ]
 
     def search(self, question: Question, language: str, *, limit: int = 10) -> Search:
-        """The best chunks among articles in `language`; among those about the question's crafts, if there are."""
+        """The best chunks among articles in `language`; only about the question's crafts, if any are."""
         import numpy as np
 
         positions = self._by_language.get(language, [])

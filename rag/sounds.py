@@ -1,7 +1,7 @@
-"""Keys under which words that sound alike meet, whatever their spelling or script (बाँधनी, bandhani, baandhni).
+"""Keys under which words that sound alike meet, in any spelling or script (बाँधनी, bandhani, baandhni).
 
-Devanagari goes through ITRANS; then aspiration, vowel length, doubling and the unwritten `a` are dropped, which
-are what spellers of Hindi in Roman letters disagree on.
+Devanagari goes through ITRANS; then aspiration, vowel length, doubling and the unwritten `a` are dropped, on
+which people who write Hindi in Roman letters disagree.
 """
 
 from functools import lru_cache

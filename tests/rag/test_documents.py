@@ -1,0 +1,124 @@
+"""Articles are read with their sources, and refused with file, line and reason."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.documents import MAX_ARTICLE_BYTES, load_article, load_articles, parse_article, section_key
+from rag.errors import DocumentError
+
+FRONT = """---
+title: Dhokra
+kind: craft
+craft: dhokra
+language: en
+sources:
+  - {id: s1, title: One, url: "https://example.org/1", publisher: P, accessed: 2026-11-21}
+  - {id: s2, title: Two, url: "https://example.org/2", publisher: P, accessed: 2026-11-21}
+reviewed: 2026-11-21
+---
+"""
+
+
+def sentences(body: str) -> list[tuple[str, tuple[str, ...]]]:
+    article = parse_article(FRONT + "## Origin\n" + body, "dhokra.md")
+    return [
+        (sentence.text, sentence.sources)
+        for section in article.sections
+        for paragraph in section.paragraphs
+        for sentence in paragraph.sentences
+    ]
+
+
+def test_a_corpus_is_read_in_all_its_languages(corpus: Path) -> None:
+    articles = load_articles(corpus)
+    assert [(article.id, article.language) for article in articles] == [
+        ("dhokra", "en"),
+        ("hi/dhokra", "hi"),
+        ("kalamkari", "en"),
+        ("madhubani", "en"),
+    ]
+    dhokra = articles[0]
+    assert dhokra.craft == "dhokra" and dhokra.gi_year == 2008
+    assert [section.key for section in dhokra.sections] == [
+        "origin",
+        "process",
+        "materials",
+        "motifs",
+        "genuine",
+        "care",
+        "buying",
+    ]
+    steps = dhokra.sections[1].paragraphs
+    assert len(steps) == 1 and steps[0].is_list and len(steps[0].sentences) == 6
+    assert steps[0].sentences[0].text.startswith("A core of clay")
+
+
+def test_a_marker_supports_its_sentence_and_those_before_it() -> None:
+    assert sentences("It is old. It is cast. [s1] It is heavy [s2].") == [
+        ("It is old.", ("s1",)),
+        ("It is cast.", ("s1",)),
+        ("It is heavy.", ("s2",)),
+    ]
+
+
+def test_markers_inside_a_sentence_do_not_cut_it() -> None:
+    assert sentences("It is made in Bastar [s1], and in Bikna [s2].") == [
+        ("It is made in Bastar, and in Bikna.", ("s1", "s2"))
+    ]
+
+
+def test_what_no_marker_follows_has_no_source() -> None:
+    assert sentences("It is old. [s1] It is nice.") == [("It is old.", ("s1",)), ("It is nice.", ())]
+
+
+def test_a_list_is_one_paragraph_and_its_last_marker_serves_all_items() -> None:
+    assert sentences("- shape the **clay**\n\n- lay the [wax](https://x.org) [s1, s2]\n") == [
+        ("shape the clay", ("s1", "s2")),
+        ("lay the wax", ("s1", "s2")),
+    ]
+
+
+def test_hindi_headings_begin_the_same_sections() -> None:
+    assert section_key("असली की पहचान") == section_key("How to recognise the genuine") == "genuine"
+    assert section_key("ख़रीदते समय") == section_key("खरीदते समय") == "buying"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("no front matter", "x.md:1: expected `---`"),
+        ("---\ntitle: X\n", "x.md:1: the front matter has no closing"),
+        (FRONT.replace("title: Dhokra", "title: [unclosed"), "x.md:3: front matter is not YAML"),
+        (FRONT.replace("kind: craft", "kind: poem"), "x.md:3: kind: "),
+        (FRONT.replace("title: Dhokra", "titel: Dhokra"), "title: Field required"),
+        (FRONT.replace("https://example.org/1", "javascript:alert(1)"), "x.md:6: sources.0.url"),
+        (
+            FRONT.replace("title: Dhokra", "title: !!python/object/apply:os.system [ls]"),
+            "x.md:2: front matter is not YAML",
+        ),
+        (FRONT + "Text of nowhere.\n", "x.md:11: text before the first"),
+        (FRONT + "## Recipe\nBoil. [s1]\n", "x.md:11: 'Recipe' is not in rag/sections.yml"),
+    ],
+)
+def test_a_malformed_article_is_refused_with_line_and_reason(text: str, complaint: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        parse_article(text, "x.md")
+    assert complaint in str(caught.value)
+
+
+def test_oversized_and_undecodable_files_are_refused(tmp_path: Path) -> None:
+    large = tmp_path / "large.md"
+    large.write_text(FRONT + "## Origin\n" + "x" * MAX_ARTICLE_BYTES)
+    with pytest.raises(DocumentError, match=r"large\.md:1: larger than"):
+        load_article(large, tmp_path)
+    latin = tmp_path / "latin.md"
+    latin.write_bytes(b"---\ntitle: caf\xe9\n---\n")
+    with pytest.raises(DocumentError, match="not UTF-8"):
+        load_article(latin, tmp_path)
+
+
+def test_articles_of_other_kinds_choose_their_own_headings() -> None:
+    text = FRONT.replace("kind: craft\ncraft: dhokra", "kind: policy") + "## Returns\nWithin a week. [s1]\n"
+    article = parse_article(text, "returns.md")
+    assert (article.sections[0].key, article.sections[0].heading) == ("other", "Returns")
