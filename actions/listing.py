@@ -1,5 +1,6 @@
 """Making a listing: its golden price, the read-back before it goes out, and publishing it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from actions.context import ActionContext
@@ -92,7 +93,15 @@ def _draft(context: ActionContext) -> ListingDraft:
         images=tuple(slots.get("photos") or ()),
         quote_id=int(slots["quote_id"]) if slots.get("quote_id") else None,
     )
-    return draft.with_titles(titles(draft, context.services.lexicon))
+    named = titles(
+        draft.product_type,
+        craft=draft.craft,
+        materials=draft.materials,
+        colours=draft.colours,
+        technique=draft.technique,
+        lexicon=context.services.lexicon,
+    )
+    return replace(draft, titles=named)
 
 
 def _hours(duration: str | None) -> float | None:
