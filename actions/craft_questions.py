@@ -23,7 +23,9 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_no_index"),))
     if not answer.answered:
         return ActionResult((Response("utter_do_not_know"),))
-    return ActionResult((Response(text=answer.text), Response("utter_craft_source", {"sources": _sources(answer)})))
+    return ActionResult(
+        (Response(text=answer.text), Response("utter_craft_source", {"sources": _sources(answer)}))
+    )
 
 
 def _sources(answer: Answer) -> str:

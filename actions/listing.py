@@ -24,7 +24,9 @@ _DETAIL_SLOTS = ("dimension", "weight", "duration")
 async def quote_listing(context: ActionContext) -> ActionResult:
     """The golden price of the listing being made; a price below cost is warned of."""
     try:
-        priced = await quote(context.session, await inputs_of(context), context.now, lexicon=context.services.lexicon)
+        priced = await quote(
+            context.session, await inputs_of(context), context.now, lexicon=context.services.lexicon
+        )
     except (QuoteRefused, InvalidQuoteInput):
         empty = {"quote_id": None, "golden_price": None}
         return ActionResult((Response("utter_no_golden_price"),), empty)

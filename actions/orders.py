@@ -59,7 +59,9 @@ async def track_order(context: ActionContext) -> ActionResult:
         "count": order.quantity,
         "total_paise": order.total_paise,
     }
-    return ActionResult((Response("utter_order_one_piece" if order.quantity == 1 else "utter_order", values),))
+    return ActionResult(
+        (Response("utter_order_one_piece" if order.quantity == 1 else "utter_order", values),)
+    )
 
 
 async def _candidates(context: ActionContext) -> list[Order]:

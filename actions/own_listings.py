@@ -20,7 +20,9 @@ async def show_my_listings(context: ActionContext) -> ActionResult:
         lines.append(Response("utter_more", {"count": len(found) - SHOWN_LISTINGS}))
     name = "utter_one_listing" if len(found) == 1 else "utter_my_listings"
     cards = tuple(card_of(listing, context.language) for listing in found[:SHOWN_LISTINGS])
-    return ActionResult((Response(name, {"count": len(found), "listings": Joined(tuple(lines))}, cards=cards),))
+    return ActionResult(
+        (Response(name, {"count": len(found), "listings": Joined(tuple(lines))}, cards=cards),)
+    )
 
 
 async def find_own_listing(context: ActionContext) -> ActionResult:
@@ -71,7 +73,9 @@ async def update_price(context: ActionContext) -> ActionResult:
         now=context.now,
     )
     values = {"title": title_of(changed, context.language), "new_paise": changed.price_paise}
-    return ActionResult((Response("utter_price_changed", values, cards=(card_of(changed, context.language),)),))
+    return ActionResult(
+        (Response("utter_price_changed", values, cards=(card_of(changed, context.language),)),)
+    )
 
 
 def card_of(listing: Listing, language: str) -> Card:

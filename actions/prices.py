@@ -12,7 +12,9 @@ from actions.values import known, several
 async def quote_golden_price(context: ActionContext) -> ActionResult:
     """Quote, keep the quote, and explain it; say what is missing where it is."""
     try:
-        priced = await quote(context.session, await inputs_of(context), context.now, lexicon=context.services.lexicon)
+        priced = await quote(
+            context.session, await inputs_of(context), context.now, lexicon=context.services.lexicon
+        )
     except QuoteRefused as refusal:
         return ActionResult((refusal_response(refusal),))
     except InvalidQuoteInput as invalid:

@@ -18,13 +18,13 @@ NONE = "none"
 async def ask_product_type(context: ActionContext) -> ActionResult:
     """Ask what it is; the choices are what artisans sell most."""
     common = await _most_common(context, "product_type", {})
-    return ActionResult((_question("utter_ask_product_type", "product_type", common, context),))
+    return ActionResult((_question("utter_which_product_type", "product_type", common, context),))
 
 
 async def ask_craft(context: ActionContext) -> ActionResult:
     """Ask for the craft; the choices are the usual ones for this kind of product."""
     common = await _most_common(context, "craft", {"product_type": context.slots.get("product_type")})
-    return ActionResult((_question("utter_ask_craft", "craft", common[: CHOICES - 1], context),))
+    return ActionResult((_question("utter_which_craft", "craft", common[: CHOICES - 1], context),))
 
 
 async def ask_material(context: ActionContext) -> ActionResult:
@@ -33,7 +33,7 @@ async def ask_material(context: ActionContext) -> ActionResult:
     common = await _most_common(context, "materials", filters)
     if not common:
         common = await _most_common(context, "materials", {"product_type": filters["product_type"]})
-    return ActionResult((_question("utter_ask_material", "material", common, context),))
+    return ActionResult((_question("utter_which_material", "material", common, context),))
 
 
 async def ask_price(context: ActionContext) -> ActionResult:

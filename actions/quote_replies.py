@@ -66,4 +66,6 @@ def _lines(quote: Quote) -> Joined:
 
 
 def _sources(quote: Quote) -> str:
-    return "; ".join(f"{source.about}: {source.source} ({source.dated:%Y-%m-%d})" for source in quote.sources[:3])
+    return "; ".join(
+        f"{source.about}: {source.source} ({source.dated:%Y-%m-%d})" for source in quote.sources[:3]
+    )

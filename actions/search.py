@@ -20,7 +20,8 @@ async def search_products(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_found_nothing"),))
     lines = tuple(
         Response(
-            "utter_found_line", {"title": title_of(listing, context.language), "price_paise": listing.price_paise}
+            "utter_found_line",
+            {"title": title_of(listing, context.language), "price_paise": listing.price_paise},
         )
         for listing in found.listings
     )

@@ -8,7 +8,19 @@ from knowledge.lexicon import Lexicon
 MAX_HINTS = 40
 """The recogniser's window for hints is about 220 tokens; these fit it."""
 _COMMON = (
-    ("craft", ("banarasi", "madhubani", "dhokra", "blue pottery", "pashmina", "chikankari", "kalamkari", "pattachitra")),
+    (
+        "craft",
+        (
+            "banarasi",
+            "madhubani",
+            "dhokra",
+            "blue pottery",
+            "pashmina",
+            "chikankari",
+            "kalamkari",
+            "pattachitra",
+        ),
+    ),
     ("product_type", ("saree", "dupatta", "shawl", "kurta", "vase", "painting", "lamp")),
     ("material", ("silk", "cotton", "brass", "clay")),
 )

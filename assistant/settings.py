@@ -17,7 +17,8 @@ class Settings(BaseSettings):
         description="Folder of the database, the models, the index, the speech cache and uploaded photos",
     )
     database_url: str | None = Field(
-        default=None, description="SQLAlchemy URL; default: SQLite in the home folder. PostgreSQL needs the extra `postgres`"
+        default=None,
+        description="SQLAlchemy URL; default: SQLite in the home folder. PostgreSQL needs the extra `postgres`",
     )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on")
@@ -25,7 +26,9 @@ class Settings(BaseSettings):
         default=None,
         description="Public https address, exactly as configured at Twilio; signatures and audio links are made with it",
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field(default="info", description="How much is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much is logged"
+    )
     language: Literal["en", "hi", "hi-Latn"] = Field(
         default="en", description="Language of somebody whom we do not know yet"
     )
@@ -42,7 +45,9 @@ class Settings(BaseSettings):
     )
     hearing_threads: int = Field(default=2, ge=1, description="Processor threads of one transcription")
     hearing_workers: int = Field(default=1, ge=1, description="Transcriptions at the same time")
-    hearing_queue: int = Field(default=8, ge=0, description="Recordings that may wait; more are refused politely")
+    hearing_queue: int = Field(
+        default=8, ge=0, description="Recordings that may wait; more are refused politely"
+    )
     hearing_timeout_s: float = Field(default=30.0, gt=0, description="Longest time for one recording")
     max_audio_s: float = Field(default=120.0, gt=0, description="Longest recording")
 
@@ -51,17 +56,25 @@ class Settings(BaseSettings):
     )
     speech_cache_mb: int = Field(default=200, ge=0, description="Size of the cache of spoken sentences")
 
-    chroma_url: str | None = Field(default=None, description="Chroma server; default: embedded, in the home folder")
+    chroma_url: str | None = Field(
+        default=None, description="Chroma server; default: embedded, in the home folder"
+    )
     answer_threshold: float = Field(
         default=0.5, ge=0, le=1, description="Least probability at which a craft question is answered"
     )
 
-    twilio_account_sid: str | None = Field(default=None, description="Twilio account; needed to fetch media and to send")
+    twilio_account_sid: str | None = Field(
+        default=None, description="Twilio account; needed to fetch media and to send"
+    )
     twilio_auth_token: SecretStr | None = Field(
         default=None, description="Twilio auth token; without it every Twilio webhook is refused"
     )
-    twilio_number: str | None = Field(default=None, description="Number that SMS are sent from, such as +911234567890")
-    twilio_whatsapp_number: str | None = Field(default=None, description="Number that WhatsApp messages are sent from")
+    twilio_number: str | None = Field(
+        default=None, description="Number that SMS are sent from, such as +911234567890"
+    )
+    twilio_whatsapp_number: str | None = Field(
+        default=None, description="Number that WhatsApp messages are sent from"
+    )
     twilio_api_url: str = Field(
         default="https://api.twilio.com", description="Twilio's API; for tests against a server of your own"
     )

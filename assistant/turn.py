@@ -183,7 +183,9 @@ class Turns:
             tracker.language = understood.parse.language
         if incoming.image is not None:
             understood = replace(understood, commands=(self._photo(incoming.image), *understood.commands))
-        tracker.record("user", text=text or incoming.payload or incoming.digits or "", input_channel=incoming.channel)
+        tracker.record(
+            "user", text=text or incoming.payload or incoming.digits or "", input_channel=incoming.channel
+        )
         watch.lap("understand")
         return heard, understood
 
@@ -272,7 +274,9 @@ class Turns:
     async def _apologise(self, incoming: Incoming, person_id: str, language: str, watch: Stopwatch) -> Turn:
         """Something broke: nothing of the turn is kept, and the person is told what to do."""
         now = _now()
-        said = self.script.responses.say("utter_internal_error", {}, language=language, channel=incoming.channel)
+        said = self.script.responses.say(
+            "utter_internal_error", {}, language=language, channel=incoming.channel
+        )
         reply = Reply(said.text if said else "", language)
         async with self.database.session() as session:
             outbox_ids = await outbox.put(
@@ -314,5 +318,7 @@ def _log_failure(error: Exception) -> None:
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
         place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "unknown"
+    where = (
+        f"{place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}" if place else "unknown"
+    )
     logger.error("a turn failed: %s at %s", type(error).__name__, where)

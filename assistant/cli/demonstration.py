@@ -51,10 +51,14 @@ async def demonstrate(settings: Settings, clips: Path, open_assistant: OpenAssis
                     sender=sender,
                 )
                 console.print(f"[cyan]{name}[/]  [dim]said:[/] {spoken.get(name, '')}")
-                console.print(f"   [dim]heard:[/] {shown['transcript']}  [dim]{_confidence(shown)}[/]", soft_wrap=True)
+                console.print(
+                    f"   [dim]heard:[/] {shown['transcript']}  [dim]{_confidence(shown)}[/]", soft_wrap=True
+                )
                 console.print(f"   [dim]understood:[/] {_understood(shown)}", soft_wrap=True)
                 print_replies(turn.replies)
-                console.print(f"   [dim]spoken reply:[/] {shown['audio']}  [dim]{shown['elapsed_ms'] / 1000:.2f} s[/]")
+                console.print(
+                    f"   [dim]spoken reply:[/] {shown['audio']}  [dim]{shown['elapsed_ms'] / 1000:.2f} s[/]"
+                )
             await _show_results(assistant, turn.person_id)
 
 
@@ -65,7 +69,9 @@ def _confidence(shown: dict[str, Any]) -> str:
 def _understood(shown: dict[str, Any]) -> str:
     parts = []
     for command in shown["commands"]:
-        details = {key: value for key, value in command.items() if key not in ("command", "exact", "confidence")}
+        details = {
+            key: value for key, value in command.items() if key not in ("command", "exact", "confidence")
+        }
         parts.append(f"{command['command']} {details or ''}".strip())
     return "; ".join(parts)
 
@@ -76,7 +82,9 @@ async def _show_results(assistant: Assistant, person_id: str) -> None:
         listings = list(await session.scalars(select(Listing).where(Listing.artisan_id == person_id)))
         quotes = list(await session.scalars(select(PriceQuote).where(PriceQuote.created_by == person_id)))
     for quote in quotes[-1:]:
-        table = Table("part", "rupees", title=f"Golden price ₹{quote.optimal_paise / 100:,.0f}", title_style="magenta")
+        table = Table(
+            "part", "rupees", title=f"Golden price ₹{quote.optimal_paise / 100:,.0f}", title_style="magenta"
+        )
         for line in quote.breakdown:
             table.add_row(line["text"], f"{line['amount']:,.2f}")
         table.add_section()

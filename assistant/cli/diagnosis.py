@@ -29,7 +29,12 @@ def index_check(location: IndexLocation) -> Check:
         generation = store_at(location).current()
     except RagError as error:
         return Check("craft index", False, error.code, "kalavaani index")
-    return Check("craft index", generation is not None, generation or "missing", "" if generation else "kalavaani index")
+    return Check(
+        "craft index",
+        generation is not None,
+        generation or "missing",
+        "" if generation else "kalavaani index",
+    )
 
 
 async def database_check(loaded: Settings) -> Check:

@@ -18,7 +18,9 @@ from rag.answerer import Answerer
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="The question; without it, one a line from standard input.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(help="The question; without it, one a line from standard input.")
+    ] = None,
     language: Language = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +78,13 @@ def build(loaded: Settings) -> dict[str, Any]:
     """Index our articles, with a progress bar; the report as JSON."""
     from rag.index import build_index
 
-    columns = (TextColumn("[bold]indexing"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("[bold]indexing"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
     with Progress(*columns, console=notes) as progress:
         task = progress.add_task("", total=None)
 

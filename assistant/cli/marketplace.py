@@ -41,7 +41,9 @@ async def open_database(loaded: Settings) -> AsyncIterator[Database]:
 
 @app.command()
 def quote(
-    attributes: Annotated[str | None, typer.Argument(help="JSON object; without it, one a line from standard input.")] = None,
+    attributes: Annotated[
+        str | None, typer.Argument(help="JSON object; without it, one a line from standard input.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """A golden price from JSON attributes.
@@ -85,7 +87,9 @@ def _print_quote(quoted: dict[str, Any]) -> None:
     for assumption in quoted["assumptions"]:
         console.print(f"   [dim]·[/] {assumption['text']}")
     for source in quoted["sources"]:
-        console.print(f"   [dim]{source['about']}: {source['source']} ({source['dated']}, {source['confidence']})[/]")
+        console.print(
+            f"   [dim]{source['about']}: {source['source']} ({source['dated']}, {source['confidence']})[/]"
+        )
 
 
 @app.command()
@@ -105,7 +109,12 @@ def listings(
     for row in rows:
         shown = json_shapes.listing_json(row)
         table.add_row(
-            str(shown["id"]), shown["title"], shown["status"], f"₹{shown['price']:,}", str(shown["quantity"]), shown["artisan"]
+            str(shown["id"]),
+            shown["title"],
+            shown["status"],
+            f"₹{shown['price']:,}",
+            str(shown["quantity"]),
+            shown["artisan"],
         )
     console.print(table)
 
@@ -114,7 +123,9 @@ def listings(
 def orders(
     as_json: AsJson = False,
     sender: Mine = None,
-    status: Annotated[str | None, typer.Option(help="placed, accepted, in production, shipped, delivered, ...")] = None,
+    status: Annotated[
+        str | None, typer.Option(help="placed, accepted, in production, shipped, delivered, ...")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 1000,
 ) -> None:
     """Orders of the marketplace, the newest first."""
@@ -126,7 +137,9 @@ def orders(
     table = Table("id", "status", "listing", "pieces", "buyer", "artisan", "total")
     for row in rows:
         shown = json_shapes.order_json(row)
-        table.add_row(*(str(shown[key]) for key in ("id", "status", "listing", "quantity", "buyer", "artisan", "total")))
+        table.add_row(
+            *(str(shown[key]) for key in ("id", "status", "listing", "quantity", "buyer", "artisan", "total"))
+        )
     console.print(table)
 
 
@@ -138,15 +151,23 @@ async def _rows(table: Any, sender: str | None, status: str | None, limit: int) 
         if sender is not None:
             person = await persons.find(session, LOCAL_ADDRESS, sender)
             owner = person.id if person else ""
-            query = query.where((table.artisan_id == owner) | (table.buyer_id == owner) if table is Order else table.artisan_id == owner)
+            query = query.where(
+                (table.artisan_id == owner) | (table.buyer_id == owner)
+                if table is Order
+                else table.artisan_id == owner
+            )
         return list(await session.scalars(query))
 
 
 @app.command()
 def seed(
-    file: Annotated[Path | None, typer.Option(help="YAML or JSON with `products`, `my_listings`, `orders`.")] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="YAML or JSON with `products`, `my_listings`, `orders`.")
+    ] = None,
     sender: Sender = DEFAULT_SENDER,
-    empty: Annotated[bool, typer.Option("--empty", help="Start with nothing else: without the demonstration marketplace.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Start with nothing else: without the demonstration marketplace.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Fill the marketplace: a demonstration of 40 artisans, or a file of your own, or both. Twice changes nothing."""
@@ -168,7 +189,9 @@ def _seed_data(file: Path) -> dict[str, Any]:
     except yaml.YAMLError as error:
         fail("seed_invalid", f"{file.name} is neither YAML nor JSON: {error}", exit_code=2)
     if not isinstance(data, dict):
-        fail("seed_invalid", f"{file.name} must be a mapping with products, my_listings or orders", exit_code=2)
+        fail(
+            "seed_invalid", f"{file.name} must be a mapping with products, my_listings or orders", exit_code=2
+        )
     return data
 
 

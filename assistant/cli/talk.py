@@ -18,7 +18,9 @@ from assistant.messages import Incoming, Media, Reply
 from assistant.turn import Turn
 from nlu.language import detect
 
-RoleOption = Annotated[str, typer.Option(help="artisan or buyer; for a sender whom we meet for the first time.")]
+RoleOption = Annotated[
+    str, typer.Option(help="artisan or buyer; for a sender whom we meet for the first time.")
+]
 ChannelOption = Annotated[str, typer.Option(help="terminal, sms, whatsapp, phone, web or rest.")]
 MAX_FILE_BYTES = 16_000_000
 
@@ -164,7 +166,9 @@ async def _hear(file: Path, language: str | None, as_json: bool) -> None:
 @app.command()
 def say(
     text: Annotated[str, typer.Argument(help="What to say.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .ogg, .wav; .ulaw.wav for 8 kHz μ-law.")],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="File to write: .ogg, .wav; .ulaw.wav for 8 kHz μ-law.")
+    ],
     language: Language = None,
     rate: Annotated[float, typer.Option(help="Speed; 1 is normal.")] = 1.0,
     as_json: AsJson = False,
@@ -207,7 +211,9 @@ def _format(output: Path) -> Any:
 @app.command()
 def note(
     file: Annotated[Path, typer.Argument(help="Voice note.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Where to write the spoken reply.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Where to write the spoken reply.")
+    ] = None,
     channel: ChannelOption = "terminal",
     role: RoleOption = "artisan",
     language: Language = None,
@@ -263,7 +269,9 @@ async def answer_note(
     heard = turn.heard
     shown = {
         "transcript": heard.text if heard else "",
-        "heard": {"confidence": round(heard.confidence, 3), "duration_s": round(heard.duration_s, 2)} if heard else None,
+        "heard": {"confidence": round(heard.confidence, 3), "duration_s": round(heard.duration_s, 2)}
+        if heard
+        else None,
         "audio": str(output),
         **turn_json(turn),
     }

@@ -19,7 +19,9 @@ from knowledge.lexicon import load_lexicon
 def parse(
     as_json: AsJson = False,
     language: Annotated[str | None, typer.Option(help="Language of lines that do not say theirs.")] = None,
-    role: Annotated[str, typer.Option(help="artisan or buyer, for lines that do not say theirs.")] = "artisan",
+    role: Annotated[
+        str, typer.Option(help="artisan or buyer, for lines that do not say theirs.")
+    ] = "artisan",
 ) -> None:
     """Understand lines from standard input: text, or JSON with `text`, `lang`, `role`. One result a line.
 
@@ -31,15 +33,21 @@ def parse(
     for line in sys.stdin:
         asked = line_as_json(line.rstrip("\n"), "text")
         result = parser.parse(
-            str(asked.get("text") or ""), language=asked.get("lang") or language, role=asked.get("role") or role
+            str(asked.get("text") or ""),
+            language=asked.get("lang") or language,
+            role=asked.get("role") or role,
         )
         if as_json or not sys.stdout.isatty():
             print_json(result.as_json())
             continue
-        console.print(f"[bold]{result.intent.name or 'nothing'}[/] {result.intent.confidence:.2f}  [dim]{result.language}[/]")
+        console.print(
+            f"[bold]{result.intent.name or 'nothing'}[/] {result.intent.confidence:.2f}  [dim]{result.language}[/]"
+        )
         for entity in result.entities:
             said = result.text[entity.start : entity.end]
-            console.print(f"   {entity.entity}: [green]{entity.value}[/] [dim]“{said}” {entity.confidence:.2f}[/]")
+            console.print(
+                f"   {entity.entity}: [green]{entity.value}[/] [dim]“{said}” {entity.confidence:.2f}[/]"
+            )
 
 
 def line_as_json(line: str, key: str) -> dict[str, Any]:
@@ -77,7 +85,12 @@ def train_model(loaded: Settings, data: Path | None = None) -> dict[str, Any]:
     from nlu.training import DATA_FOLDER
     from nlu.training import train as train_nlu
 
-    columns = (TextColumn("[bold]training"), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("[bold]training"),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=notes) as progress:
         task = progress.add_task("", total=None)
 

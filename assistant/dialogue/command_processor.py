@@ -46,7 +46,9 @@ class CommandProcessor:
         clean = self._clean(commands, tracker)
         tracker.record("commands", names=[command.name for command in clean])
         before = tracker.stack
-        corrections = tuple(c for command in clean if isinstance(command, CorrectSlots) for c in command.slots)
+        corrections = tuple(
+            c for command in clean if isinstance(command, CorrectSlots) for c in command.slots
+        )
         for command in clean:
             if isinstance(command, SetSlot):
                 self._write(command, tracker)
@@ -77,7 +79,10 @@ class CommandProcessor:
                     for correction in command.slots:
                         self._keep_correction(correction, tracker, started, kept, corrected)
                 case Clarify():
-                    if all(isinstance(other, Clarify | SetSlot) for other in commands) and not tracker.stack.active:
+                    if (
+                        all(isinstance(other, Clarify | SetSlot) for other in commands)
+                        and not tracker.stack.active
+                    ):
                         kept.append(command)
                 case _ if isinstance(command, _ONCE) and any(type(old) is type(command) for old in kept):
                     continue
@@ -143,7 +148,9 @@ class CommandProcessor:
         if tracker.slots.get(correction.slot) is None:
             if correction.value is not None:
                 self._keep_slot(correction, tracker, started, kept, corrected)
-        elif self._acceptable(correction, tracker) and tracker.slots[correction.slot] != self._coerced(correction):
+        elif self._acceptable(correction, tracker) and tracker.slots[correction.slot] != self._coerced(
+            correction
+        ):
             corrected.append(correction)
 
     def _acceptable(self, command: SetSlot, tracker: Tracker) -> bool:
@@ -242,4 +249,3 @@ class CommandProcessor:
                 name = frame.flow_id
                 break
         tracker.push("pattern_cancel_flow", canceled_name=name, canceled_frames=cancelled if name else [])
-

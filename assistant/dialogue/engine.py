@@ -31,7 +31,9 @@ class Script:
     responses: Responses
 
 
-def load_script(responses: Responses, actions: Mapping[str, Action], extra_flows: Path | None = None) -> Script:
+def load_script(
+    responses: Responses, actions: Mapping[str, Action], extra_flows: Path | None = None
+) -> Script:
     """Read and check flows and domain; flows in `extra_flows` replace ours of the same id.
 
     Raises:

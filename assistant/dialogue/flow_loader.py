@@ -127,8 +127,12 @@ class _FlowReader:
             self._fail(item.line, "link must be the last step and has no next")
         if "next" not in item and following is None and kind != "link":
             self._fail(item.line, "the last step of a branch says where to go: add `next: END` or a step id")
-        self.steps[step_id] = NoopStep(id=step_id, line=item.line, next=())  # keeps the place while children are read
-        branches = self._next(item["next"], item.line, step_id) if "next" in item else (Branch(following or END),)
+        self.steps[step_id] = NoopStep(
+            id=step_id, line=item.line, next=()
+        )  # keeps the place while children are read
+        branches = (
+            self._next(item["next"], item.line, step_id) if "next" in item else (Branch(following or END),)
+        )
         self.steps[step_id] = self._typed(kind, item, step_id, branches)
 
     def _typed(self, kind: str, item: LinedDict, step_id: str, branches: tuple[Branch, ...]) -> Step:
@@ -165,7 +169,11 @@ class _FlowReader:
         if not isinstance(raw, list) or not raw:
             self._fail(line, "next is a step id, END, or a list")
         if any(kind in raw[0] for kind in _KINDS):
-            return (Branch(self._sequence(raw, after=None, path=f"{step_id}."),),)
+            return (
+                Branch(
+                    self._sequence(raw, after=None, path=f"{step_id}."),
+                ),
+            )
         branches = []
         for index, entry in enumerate(raw):
             final = index + 1 == len(raw)

@@ -64,7 +64,10 @@ def _mistakes(
                 asks = [step.utter in responses, not own and f"action_ask_{step.slot}" in actions]
                 if sum(asks) != 1:
                     reason = "both exist" if all(asks) else "neither exists"
-                    yield at(step.line, f"needs exactly one of {step.utter!r} and 'action_ask_{step.slot}': {reason}")
+                    yield at(
+                        step.line,
+                        f"needs exactly one of {step.utter!r} and 'action_ask_{step.slot}': {reason}",
+                    )
                 for rejection in step.rejections:
                     yield from unknown_slots(rejection.condition, step.line)
                     if rejection.utter not in responses:
@@ -79,7 +82,9 @@ def _mistakes(
     for slot in flow.persisted_slots:
         if slot not in flow.slots_written():
             yield at(flow.line, f"persists {slot!r}, which it neither collects nor sets")
-    yield from (at(flow.steps[step_id].line, f"step {step_id!r} is never reached") for step_id in _unreached(flow))
+    yield from (
+        at(flow.steps[step_id].line, f"step {step_id!r} is never reached") for step_id in _unreached(flow)
+    )
     if loop := _silent_loop(flow):
         yield at(flow.steps[loop].line, f"step {loop!r} can come back to itself without a question")
 
@@ -116,4 +121,6 @@ def _silent_loop(flow: Flow) -> str | None:
 
 
 def _waits(step: Step) -> bool:
-    return isinstance(step, CollectStep | CallStep) or (isinstance(step, ActionStep) and step.action == LISTEN)
+    return isinstance(step, CollectStep | CallStep) or (
+        isinstance(step, ActionStep) and step.action == LISTEN
+    )

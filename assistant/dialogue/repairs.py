@@ -58,12 +58,15 @@ async def resume_waiting(turn: "TurnActions", frame: Frame, tracker: Tracker) ->
     """After a cancellation, say which earlier conversation goes on, if one was waiting."""
     waiting = tracker.stack.active
     if waiting is not None and waiting.started_turn < tracker.turn:
-        turn.say("utter_continue_interrupted", tracker, flow=turn.flow_name(waiting.flow_id, tracker.language))
+        turn.say(
+            "utter_continue_interrupted", tracker, flow=turn.flow_name(waiting.flow_id, tracker.language)
+        )
 
 
 async def ask_which_flow(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
     buttons = tuple(
-        Button(turn.flow_name(option, tracker.language), f"/StartFlow({option})") for option in frame.context["options"]
+        Button(turn.flow_name(option, tracker.language), f"/StartFlow({option})")
+        for option in frame.context["options"]
     )
     turn.say("utter_clarify", tracker, buttons=buttons)
 

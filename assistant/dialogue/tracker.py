@@ -79,7 +79,9 @@ class Tracker:
     def buttons(self) -> tuple[Button, ...]:
         """Buttons of the last turn, in the order in which keys count them."""
         return tuple(
-            Button(button["title"], button["payload"]) for reply in self.last_replies for button in reply["buttons"]
+            Button(button["title"], button["payload"])
+            for reply in self.last_replies
+            for button in reply["buttons"]
         )
 
     def snapshot(self) -> dict[str, Any]:

@@ -107,7 +107,9 @@ class TurnActions:
                 tracker.replies.append(
                     Reply(response.text, tracker.language, cards=response.cards, speak=response.speak)
                 )
-        shown = [int(card.id) for response in result.responses for card in response.cards if card.id.isdigit()]
+        shown = [
+            int(card.id) for response in result.responses for card in response.cards if card.id.isdigit()
+        ]
         if shown:
             tracker.shown_listings = shown
 

@@ -31,7 +31,12 @@ class Variation:
 
     def placeholders(self) -> frozenset[str]:
         """Names in braces, in the text, the spoken form and the buttons."""
-        parts = [self.text, self.speak or "", *(b.title for b in self.buttons), *(b.payload for b in self.buttons)]
+        parts = [
+            self.text,
+            self.speak or "",
+            *(b.title for b in self.buttons),
+            *(b.payload for b in self.buttons),
+        ]
         return frozenset(name for part in parts for _, name, _, _ in string.Formatter().parse(part) if name)
 
 
@@ -68,7 +73,9 @@ class Responses:
             KeyError: no such response.
         """
         variations = self.by_language.get(language, {}).get(name) or self.by_language[DEFAULT_LANGUAGE][name]
-        fitting = [v for v in variations if v.channel == channel] or [v for v in variations if v.channel is None]
+        fitting = [v for v in variations if v.channel == channel] or [
+            v for v in variations if v.channel is None
+        ]
         if not fitting:
             return None
         variation = fitting[turn % len(fitting)]
@@ -136,7 +143,9 @@ def coverage(responses: Responses) -> list[str]:
         for name in sorted(set(english) & set(named)):
             for ours, theirs in zip(_shape(english[name]), _shape(named[name]), strict=False):
                 if ours != theirs:
-                    problems.append(f"{language}: response {name} differs from English: {theirs} instead of {ours}")
+                    problems.append(
+                        f"{language}: response {name} differs from English: {theirs} instead of {ours}"
+                    )
     return problems
 
 

@@ -37,7 +37,9 @@ async def load(session: AsyncSession, person_id: str, domain: Domain, language: 
     return Loaded(Tracker.restore(person_id, row.snapshot, domain), row.version)
 
 
-async def save(session: AsyncSession, tracker: Tracker, version: int, *, message_id: str, now: datetime) -> None:
+async def save(
+    session: AsyncSession, tracker: Tracker, version: int, *, message_id: str, now: datetime
+) -> None:
     """Keep the snapshot and append the turn's events.
 
     Raises:
@@ -82,5 +84,6 @@ async def transcript(
     said = [(row.event, row.data) for row in reversed(list(rows))]
     said += [(event.event, dict(event.data)) for event in current if event.event in ("user", "bot")]
     return [
-        {"who": "person" if event == "user" else "assistant", "text": data.get("text", "")} for event, data in said
+        {"who": "person" if event == "user" else "assistant", "text": data.get("text", "")}
+        for event, data in said
     ]

@@ -72,7 +72,9 @@ async def put(
     return tuple(row.id for row in rows)
 
 
-async def due(session: AsyncSession, channels: Sequence[str], now: datetime, *, limit: int = 50) -> list[OutboxReply]:
+async def due(
+    session: AsyncSession, channels: Sequence[str], now: datetime, *, limit: int = 50
+) -> list[OutboxReply]:
     """Replies whose time has come, oldest first; they are leased for a minute so that nobody else sends them."""
     rows = list(
         await session.scalars(
@@ -92,7 +94,9 @@ async def due(session: AsyncSession, channels: Sequence[str], now: datetime, *, 
     return rows
 
 
-async def sent(session: AsyncSession, ids: Sequence[int], now: datetime, *, provider_id: str | None = None) -> None:
+async def sent(
+    session: AsyncSession, ids: Sequence[int], now: datetime, *, provider_id: str | None = None
+) -> None:
     """Mark replies as handed over."""
     await session.execute(
         update(OutboxReply)

@@ -50,7 +50,9 @@ class EventRow(Base):
     __table_args__ = (UniqueConstraint("person_id", "turn", "position"),)
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
-    person_id: Mapped[str] = mapped_column(String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[str] = mapped_column(
+        String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), index=True
+    )
     turn: Mapped[int]
     position: Mapped[int]
     message_id: Mapped[str] = mapped_column(String(_ID))
@@ -87,7 +89,9 @@ class Ticket(Base):
     __tablename__ = "tickets"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[str] = mapped_column(String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[str] = mapped_column(
+        String(_PERSON_ID), ForeignKey("persons.id", ondelete="CASCADE"), index=True
+    )
     channel: Mapped[str] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(20))
     flow: Mapped[str | None] = mapped_column(String(80))

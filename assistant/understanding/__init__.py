@@ -32,7 +32,9 @@ class Understanding:
     script: Script
     parser: Parser
 
-    def read(self, incoming: Incoming, text: str, tracker: Tracker, role: Role, *, confidence: float) -> Understood:
+    def read(
+        self, incoming: Incoming, text: str, tracker: Tracker, role: Role, *, confidence: float
+    ) -> Understood:
         """Understand one message.
 
         `text` is what was typed or heard; `confidence` is the recogniser's, 1 for typed text.
@@ -71,7 +73,9 @@ class Understanding:
         if question is not None and self.script.domain.slots[question.context["collect"]].type == "float":
             return ()
         commands = commands_of_keys(text, tracker, self.script)
-        return commands if any(isinstance(command, SetSlot) for command in commands) or tracker.buttons else ()
+        return (
+            commands if any(isinstance(command, SetSlot) for command in commands) or tracker.buttons else ()
+        )
 
 
 def _commands_of_event(incoming: Incoming) -> tuple[Command, ...]:

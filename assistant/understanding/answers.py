@@ -56,7 +56,9 @@ class AnswerReader:
             or self._free_text(slot, clause)
         )
 
-    def _found(self, slot: Slot, value: object, confidence: float, *, whole: bool = True, weak: bool = False) -> AnswerFound:
+    def _found(
+        self, slot: Slot, value: object, confidence: float, *, whole: bool = True, weak: bool = False
+    ) -> AnswerFound:
         command = SetSlot(slot.name, value, min(confidence, self.heard_confidence))
         return AnswerFound((command,), frozenset({slot.name}), whole=whole, weak=weak)
 
@@ -77,7 +79,9 @@ class AnswerReader:
         value = ", ".join(values) if slot.name in MULTIPLE else values[0]
         covered = sum(entity.end - entity.start for entity in entities)
         whole = covered >= len(clause.text.strip()) / 2 or clause.intent.confidence < CERTAIN_OTHER_INTENT
-        return self._found(slot, value, min(entity.confidence for entity in entities), whole=whole, weak=not whole)
+        return self._found(
+            slot, value, min(entity.confidence for entity in entities), whole=whole, weak=not whole
+        )
 
     def _number(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """A bare number, for questions that want one; a number that counts something else does not answer."""
@@ -91,7 +95,7 @@ class AnswerReader:
         return None
 
     def _ordinal(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
-        """"The second one" chooses the question's second button."""
+        """ "The second one" chooses the question's second button."""
         ordinal = clause.first("ordinal")
         payloads = self._payload_values(slot)
         if ordinal is None or not ordinal.isdigit() or not 1 <= int(ordinal) <= len(payloads):

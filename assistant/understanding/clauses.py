@@ -39,16 +39,16 @@ REPAIR_COVERAGE = 0.5
 """Share of the words that a repair phrase must explain."""
 MAX_OPTIONS = 3
 
-_REPAIR_COMMANDS: dict[str, type[Command]] = {
-    "cancel": CancelFlow,
-    "restart": CancelFlow,
-    "back": CancelFlow,
-    "repeat": Repeat,
-    "slower": Repeat,
-    "louder": Repeat,
-    "human": Handoff,
-    "help": Help,
-    "skip": SkipQuestion,
+_REPAIR_COMMANDS: dict[str, Command] = {
+    "cancel": CancelFlow(),
+    "restart": CancelFlow(),
+    "back": CancelFlow(),
+    "repeat": Repeat(),
+    "slower": Repeat(),
+    "louder": Repeat(),
+    "human": Handoff(),
+    "help": Help(),
+    "skip": SkipQuestion(),
 }
 
 
@@ -78,7 +78,7 @@ class ClauseReader:
             return (correction,)
         repair = clause.repair
         if repair is not None and repair.coverage >= REPAIR_COVERAGE:
-            return (_REPAIR_COMMANDS[repair.name](), *self._after_repair(clause))
+            return (_REPAIR_COMMANDS[repair.name], *self._after_repair(clause))
         digression = tuple(self._digression(clause))
         answer = AnswerReader(self.script, self.tracker, self.heard_confidence).read(clause)
         if answer and not (digression and clause.intent.confidence >= TRIGGER_IN_FLOW and answer.weak):
@@ -103,7 +103,7 @@ class ClauseReader:
         elif intent.name == "change_language":
             yield ChangeLanguage(clause.first("language"))
         elif intent.name in REPAIR_INTENTS:
-            yield REPAIR_INTENTS[intent.name]()
+            yield REPAIR_INTENTS[intent.name]
         elif intent.name in SMALL_TALK_INTENTS and not self._values(clause):
             yield ChitChat(intent.name)
         elif flow := self.script.flows.triggered_by(intent.name, intent.confidence):
@@ -189,7 +189,11 @@ class ClauseReader:
             return CorrectSlots(values) if values else None
         if signal.bare_number is not None:
             name = self._numeric_slot(signal)
-            return CorrectSlots((SetSlot(name, signal.bare_number.value, self.heard_confidence),)) if name else None
+            return (
+                CorrectSlots((SetSlot(name, signal.bare_number.value, self.heard_confidence),))
+                if name
+                else None
+            )
         if signal.slot is not None:
             for slot in self.slots_of(signal.slot):
                 if self.tracker.slots.get(slot.name) is not None and self._in_use(slot.name):
@@ -206,7 +210,9 @@ class ClauseReader:
 
     def _numeric_slot(self, signal: CorrectionSignal) -> str | None:
         """The number slot whose value was refused, else the one named, else the one filled last of those asked."""
-        numeric = [s.name for s in self.script.domain.slots.values() if s.type == "float" and self._in_use(s.name)]
+        numeric = [
+            s.name for s in self.script.domain.slots.values() if s.type == "float" and self._in_use(s.name)
+        ]
         filled = [name for name in numeric if self.tracker.slots.get(name) is not None]
         refused = {entity.value for entity in signal.old}
         for name in filled:
@@ -220,4 +226,3 @@ class ClauseReader:
         if question is not None and question.context["collect"] in numeric:
             return str(question.context["collect"])
         return filled[-1] if filled else None
-

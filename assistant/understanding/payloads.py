@@ -25,11 +25,11 @@ _START_FLOW = re.compile(r"^/StartFlow\((?P<flow>[\w-]+)\)$")
 _INTENT = re.compile(r"^/(?P<intent>[a-z_]+)$")
 _LANGUAGE = re.compile(r"^/change_language\((?P<language>[\w-]+)\)$")
 
-REPAIR_INTENTS: dict[str, type[Command]] = {
-    "cancel_flow": CancelFlow,
-    "repeat_that": Repeat,
-    "talk_to_human": Handoff,
-    "help": Help,
+REPAIR_INTENTS: dict[str, Command] = {
+    "cancel_flow": CancelFlow(),
+    "repeat_that": Repeat(),
+    "talk_to_human": Handoff(),
+    "help": Help(),
 }
 SMALL_TALK_INTENTS = frozenset({"greet", "goodbye", "thank", "bot_challenge", "out_of_scope"})
 
@@ -63,7 +63,7 @@ def _start(flow: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:
 def command_of_intent(intent: str, script: Script) -> tuple[Command, ...]:
     """What an intent means by itself, without any words."""
     if intent in REPAIR_INTENTS:
-        return (REPAIR_INTENTS[intent](),)
+        return (REPAIR_INTENTS[intent],)
     if intent in SMALL_TALK_INTENTS:
         return (ChitChat(intent),)
     if intent == "change_language":
