@@ -5,6 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nlu.parser import Parser
+from voice.audio_limits import AudioLimits
+from voice.hearing import Hearing
+
 from actions.context import Services
 from actions.marketplace.database import Database
 from actions.registry import ACTIONS
@@ -20,12 +24,9 @@ from assistant.turn import Turns
 from assistant.understanding import Understanding
 from knowledge import ROOT as KNOWLEDGE
 from knowledge.lexicon import load_lexicon
-from nlu.parser import Parser
 from rag.answerer import Answerer
 from rag.embeddings import OnnxEmbeddings
 from rag.store import IndexLocation
-from voice.audio_limits import AudioLimits
-from voice.hearing import Hearing
 from voice.speaking import Speaking
 from voice.speech_cache import SpeechCache
 from voice.transcription import Transcriber

@@ -47,8 +47,6 @@ def _candidates(tracker: Tracker, lexicon: Lexicon) -> Iterator[str]:
             if lexicon.get(kind, value):
                 yield lexicon.name(kind, value, "en")
     question = tracker.stack.question
-    asked = _KIND_OF_SLOT.get(question.context["collect"]) if question else None
-    for kind in (asked, "craft"):
-        if kind is not None:
-            for entry in lexicon.entries(kind):
-                yield entry.name("en")
+    asked = _KIND_OF_SLOT.get(question.context["collect"], "craft") if question else "craft"
+    for entry in lexicon.entries(asked):
+        yield entry.name("en")

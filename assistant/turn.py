@@ -10,6 +10,7 @@ from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from voice.hearing import Hearing
 
 from actions.context import Action, ActionContext, Role, Services
 from actions.marketplace import persons
@@ -27,7 +28,6 @@ from assistant.store.conversations import ConversationChanged, Loaded
 from assistant.understanding import Understanding, Understood
 from nlu.results import ParseResult
 from voice.errors import VoiceError
-from voice.hearing import Hearing
 from voice.transcription import Heard
 
 logger = logging.getLogger(__name__)

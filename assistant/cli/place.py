@@ -4,7 +4,7 @@ import importlib.util
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -34,9 +34,13 @@ def models_fetch(
     reports = models.fetch(names or None, home=settings().home_folder, given=given, console=notes)
     for report in reports:
         if as_json:
-            print_json(report.as_json())
+            print_json(asdict(report))
+        elif report.problem is None:
+            console.print(f"[green]✓[/] {report.name}  [dim]{', '.join(report.sources)}[/]")
         else:
-            console.print(f"[green]✓[/] {report.name}  [dim]{report.source}[/]")
+            console.print(f"[red]✗[/] {report.name}  {report.problem}", soft_wrap=True)
+    if any(report.problem for report in reports):
+        raise typer.Exit(1)
 
 
 @models_app.command("list")
@@ -45,7 +49,7 @@ def models_list(as_json: AsJson = False) -> None:
     table = Table("name", "for", "size", "licence", "state")
     for status in models.status(settings().home_folder):
         if as_json:
-            print_json(status.as_json())
+            print_json(asdict(status))
         else:
             table.add_row(
                 status.name,
@@ -66,7 +70,7 @@ def setup() -> None:
 
     loaded = settings()
     steps = [
-        ("models", lambda: models.fetch(None, home=loaded.home_folder, console=notes)),
+        ("models", lambda: _fetch_models(loaded)),
         ("understanding", lambda: _train_if_needed(loaded)),
         ("craft knowledge", lambda: build(loaded)),
         (
@@ -81,11 +85,18 @@ def setup() -> None:
         notes.print(f"    [green]✓[/] {name} [dim]{time.perf_counter() - started:.1f} s[/]")
 
 
+def _fetch_models(loaded: Settings) -> None:
+    problems = [r.problem for r in models.fetch(None, home=loaded.home_folder, console=notes) if r.problem]
+    if problems:
+        fail("model_missing", " ".join(problems))
+
+
 def _train_if_needed(loaded: Settings) -> None:
+    from nlu.parser import Parser
+
     from assistant.cli.understand import train_model
     from knowledge.lexicon import load_lexicon
     from nlu.errors import NluError
-    from nlu.parser import Parser
 
     try:
         Parser.load(loaded.model_folder, load_lexicon())

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from nlu.parser import Parser
+
 from actions.context import Role
 from assistant.dialogue.commands import CannotHandle, Command, SessionStart, SetSlot, Silence
 from assistant.dialogue.engine import Script
@@ -10,7 +12,6 @@ from assistant.messages import VOICE_CHANNELS, Incoming
 from assistant.understanding.clauses import ClauseReader
 from assistant.understanding.keys import commands_of_keys
 from assistant.understanding.payloads import commands_of_payload, looks_like_payload
-from nlu.parser import Parser
 from nlu.results import ParseResult
 
 MAX_CHARACTERS = 2000
