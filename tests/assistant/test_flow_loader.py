@@ -40,7 +40,11 @@ flows:
         action: utter_done
 """,
     )["sell"]
-    assert [type(step).__name__ for step in flow.steps.values()] == ["CollectStep", "CollectStep", "ActionStep"]
+    assert [type(step).__name__ for step in flow.steps.values()] == [
+        "CollectStep",
+        "CollectStep",
+        "ActionStep",
+    ]
     first = flow.steps[flow.first]
     assert isinstance(first, CollectStep) and first.utter == "utter_ask_craft"
     nested = first.follow({"slots": {"craft": "warli"}, "context": {}})
@@ -53,15 +57,29 @@ flows:
     ("steps", "line", "reason"),
     [
         ("- collect: craft\n        action: x", 5, "exactly one of"),
-        ("- collect: craft\n        next:\n          - if: slots.craft\n            then: END", 7, "must be else"),
+        (
+            "- collect: craft\n        next:\n          - if: slots.craft\n            then: END",
+            7,
+            "must be else",
+        ),
         ("- link: other\n        next: END", 5, "link must be the last"),
         ("- action: a\n        surprise: 1", 5, "cannot have 'surprise'"),
         ("- id: a\n        action: x\n      - id: a\n        action: y", 7, "used twice"),
-        ("- collect: craft\n        next:\n          - if: craft = 1\n            then: END\n          - else: END", 7, "neither a slot"),
-        ("- action: a\n        next:\n          - if: slots.craft\n            then:\n              - action: b\n          - else: END", 9, "where to go"),
+        (
+            "- collect: craft\n        next:\n          - if: craft = 1\n            then: END\n          - else: END",
+            7,
+            "neither a slot",
+        ),
+        (
+            "- action: a\n        next:\n          - if: slots.craft\n            then:\n              - action: b\n          - else: END",
+            9,
+            "where to go",
+        ),
     ],
 )
-def test_a_malformed_flow_is_refused_with_its_line(tmp_path: Path, steps: str, line: int, reason: str) -> None:
+def test_a_malformed_flow_is_refused_with_its_line(
+    tmp_path: Path, steps: str, line: int, reason: str
+) -> None:
     with pytest.raises(ConfigurationError) as refused:
         flows(tmp_path, f"flows:\n  sell:\n    description: x\n    steps:\n      {steps}\n")
     assert f"flows.yml:{line}: flow 'sell'" in str(refused.value)
@@ -110,6 +128,8 @@ def test_a_key_given_twice_is_refused(tmp_path: Path) -> None:
 
 def test_a_later_file_replaces_a_flow_of_the_same_id(tmp_path: Path) -> None:
     for name, action in (("a.yml", "utter_ours"), ("b.yml", "utter_theirs")):
-        (tmp_path / name).write_text(f"flows:\n  greet:\n    description: x\n    steps:\n      - action: {action}\n")
+        (tmp_path / name).write_text(
+            f"flows:\n  greet:\n    description: x\n    steps:\n      - action: {action}\n"
+        )
     loaded = load_flows([tmp_path / "a.yml", tmp_path / "b.yml"])
     assert [step.action for step in loaded["greet"].steps.values()] == ["utter_theirs"]  # type: ignore[attr-defined]

@@ -4,7 +4,14 @@ import pytest
 
 from assistant.dialogue.predicates import PredicateError, parse
 
-SLOTS = {"price": 2500.0, "craft": "madhubani", "sold": False, "material": None, "colours": ["red", "blue"], "name": ""}
+SLOTS = {
+    "price": 2500.0,
+    "craft": "madhubani",
+    "sold": False,
+    "material": None,
+    "colours": ["red", "blue"],
+    "name": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +44,9 @@ def test_values_of_unlike_types_are_never_ordered() -> None:
     assert not parse("slots.material < 3")({"slots": SLOTS, "context": {}})
 
 
-@pytest.mark.parametrize("broken", ["", "slots.price >", "price > 3", "slots.a = 1 extra", "(slots.a", "slots.a & 1"])
+@pytest.mark.parametrize(
+    "broken", ["", "slots.price >", "price > 3", "slots.a = 1 extra", "(slots.a", "slots.a & 1"]
+)
 def test_a_broken_condition_is_refused_when_it_is_read(broken: str) -> None:
     with pytest.raises(PredicateError):
         parse(broken)
