@@ -175,7 +175,7 @@ async def set_stock(
 async def add_image(
     session: AsyncSession, artisan_id: str, listing_id: int, image: str, *, message_id: str, now: datetime
 ) -> Listing:
-    """Add a photo (its URL or key) to one's own listing; the same one twice is one. Raises as `update_price`."""
+    """Add a photo (its URL or key) to one's own listing; the same one twice is one. Raises as above."""
     listing = await _own(session, artisan_id, listing_id)
     if image in listing.images:
         return listing

@@ -1,6 +1,6 @@
 """The rules of the golden price that are ours: overhead, margins, demand, seasons."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -35,8 +35,9 @@ class Festival:
     name: str
     """Canonical occasion of the lexicon."""
     dates: tuple[date, ...]
-    product_types: frozenset[str] = field(default_factory=frozenset)
-    """What sells for it; empty means everything."""
+    """When it comes; empty for occasions that count in searches only."""
+    product_types: frozenset[str]
+    """What sells for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,17 @@ class Season:
     source: str
     festivals: tuple[Festival, ...]
 
+    def sells_for(self, occasion: str) -> frozenset[str]:
+        """Product types that sell for an occasion; empty for one that we know nothing of."""
+        return frozenset().union(*(each.product_types for each in self.festivals if each.name == occasion))
+
     def coming(self, product_type: str, on: date) -> tuple[Festival, date] | None:
         """The nearest festival within the lead time for which such a product sells."""
         last = on + timedelta(days=self.lead_days)
         ahead = [
             (day, festival)
             for festival in self.festivals
-            if not festival.product_types or product_type in festival.product_types
+            if product_type in festival.product_types
             for day in festival.dates
             if on <= day <= last
         ]
