@@ -47,7 +47,7 @@ class NumberWords:
     ordinals: Mapping[int, tuple[str, ...]]
     """First to twelfth."""
     ambiguous: Mapping[str, Decimal]
-    """Words that mostly mean something else ("do": give; "saath": with): numbers only in a context that says so.
+    """Words that mostly mean something else ("do": give; "saath": with); numbers only where context says so.
     They may stand among the other words as well: two has to be said somehow."""
 
 
