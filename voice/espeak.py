@@ -16,6 +16,7 @@ import numpy as np
 
 from voice.audio import Audio
 from voice.errors import VoiceError
+from voice.indian_names import with_indian_sounds
 from voice.sentences import pieces
 
 log = logging.getLogger(__name__)
@@ -160,13 +161,16 @@ class EspeakEngine:
             EspeakError: no speech.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._say, text, VOICES[language], rate)
+        return await loop.run_in_executor(self._thread, self._say, text, language, rate)
 
     async def close(self) -> None:
         """End the process."""
         await asyncio.get_running_loop().run_in_executor(self._thread, self._worker.close)
 
-    def _say(self, text: str, voice: str, rate: float) -> Audio:
+    def _say(self, text: str, language: str, rate: float) -> Audio:
+        voice = VOICES[language]
+        if language == "en":
+            text = with_indian_sounds(text)
         said = [
             self._worker.synthesise(piece, voice=voice, rate=rate) for piece in pieces(text, LONGEST_PIECE)
         ]

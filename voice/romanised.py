@@ -47,6 +47,11 @@ def _known() -> tuple[dict[str, str], frozenset[str]]:
     return hindi, frozenset(raw["english"])
 
 
+def english_words() -> frozenset[str]:
+    """English words that turn up among Romanised Hindi, lower case."""
+    return _known()[1]
+
+
 def _spelled_out(word: str) -> str:
     from indic_transliteration import sanscript
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from voice.indian_names import with_indian_sounds
 from voice.romanised import to_devanagari
 
 
@@ -26,3 +27,15 @@ def test_english_words_and_devanagari_stay() -> None:
 
 def test_other_words_end_in_the_vowel_that_is_heard() -> None:
     assert to_devanagari("kavita nadi guru") == "कविता नदी गुरू"
+
+
+def test_indian_names_in_english_get_their_own_sounds() -> None:
+    said = with_indian_sounds("The Dhokra lamp from Bastar, Chhattisgarh is one lakh rupees.")
+
+    assert said == "The ढोकरा lamp from बस्तर, छत्तीसगढ़ is one लाख rupees."
+
+
+def test_english_words_in_craft_names_stay_english() -> None:
+    text = "A blue pottery vase, a silk shawl, block print and stone carving for New Year"
+
+    assert with_indian_sounds(text) == text
