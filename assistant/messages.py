@@ -41,6 +41,8 @@ class Incoming:
     digits: str | None = None
     """Keys pressed on a phone."""
     event: EventName | None = None
+    problem: str | None = None
+    """Why its content could not be read: `unsupported_medium`, `media_failed`, `media_too_large`."""
     language: str | None = None
     """Language that the channel knows (a key pressed in the call, an option); None lets the words decide."""
     address_kind: str | None = None

@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on")
     public_url: str | None = Field(
         default=None,
-        description="Public https address, exactly as configured at Twilio; signatures and audio links are made with it",
+        description="Public https address as configured at Twilio; signatures and audio links are made with it",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged"
@@ -41,7 +41,7 @@ class Settings(BaseSettings):
     )
     whisper_model: str = Field(
         default="whisper-base",
-        description="Model from `kalavaani models list`, or a folder with a CTranslate2 model (for openai-whisper: a .pt file)",
+        description="Name from `models list`, or a folder with a CTranslate2 model (for openai-whisper: a .pt file)",
     )
     hearing_threads: int = Field(default=2, ge=1, description="Processor threads of one transcription")
     hearing_workers: int = Field(default=1, ge=1, description="Transcriptions at the same time")
@@ -79,7 +79,11 @@ class Settings(BaseSettings):
         default="https://api.twilio.com", description="Twilio's API; for tests against a server of your own"
     )
     twilio_media_hosts: str = Field(
-        default="api.twilio.com", description="Hosts that media may be fetched from, separated by commas"
+        default="api.twilio.com,.twilio.com,.twiliocdn.com,.amazonaws.com",
+        description="Hosts that media may be fetched from, separated by commas; one that begins with a dot is a domain",
+    )
+    rest_token: SecretStr | None = Field(
+        default=None, description="Token that callers of the Rasa-compatible REST channel must send as `?token=`"
     )
 
     @property

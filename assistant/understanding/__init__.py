@@ -40,6 +40,8 @@ class Understanding:
 
         `text` is what was typed or heard; `confidence` is the recogniser's, 1 for typed text.
         """
+        if incoming.problem is not None:
+            return Understood((CannotHandle(incoming.problem),))
         if incoming.event is not None:
             return Understood(_commands_of_event(incoming))
         if incoming.payload is not None:
