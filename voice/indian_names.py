@@ -9,12 +9,9 @@ from typing import Final
 import regex
 
 from knowledge.lexicon import load_lexicon
-from voice.romanised import english_words
+from voice.romanised import english_words, same_word
 
 KINDS: Final = ("place", "craft", "occasion")
-LEAST_LIKENESS: Final = 76
-"""Of 100: below that the Hindi name is another word, not the same one written differently."""
-
 _OTHERS: Final = {"lakh": "लाख", "crore": "करोड़", "paise": "पैसे", "namaste": "नमस्ते", "kalavaani": "कलावाणी"}
 _WORD = regex.compile(r"[A-Za-z]{3,}")
 
@@ -22,9 +19,6 @@ _WORD = regex.compile(r"[A-Za-z]{3,}")
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """English spelling, lower case -> Devanagari, word by word, where both are the same word."""
-    from indic_transliteration import sanscript
-    from rapidfuzz import fuzz
-
     names = dict(_OTHERS)
     for kind in KINDS:
         for entry in load_lexicon().entries(kind):
@@ -32,10 +26,7 @@ def _names() -> dict[str, str]:
             if len(english) != len(hindi):
                 continue
             for word, devanagari in zip(english, hindi, strict=True):
-                sounds = sanscript.transliterate(devanagari, sanscript.DEVANAGARI, sanscript.ITRANS)
-                # Without a: Hindi writes it where nobody says it, and the other way round.
-                likeness = fuzz.ratio(word.replace("a", ""), regex.sub("[^b-z]", "", sounds.lower()))
-                if likeness >= LEAST_LIKENESS and _WORD.fullmatch(word) and word not in english_words():
+                if _WORD.fullmatch(word) and word not in english_words() and same_word(word, devanagari):
                     names.setdefault(word, devanagari)
     return names
 

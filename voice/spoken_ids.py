@@ -19,11 +19,11 @@ _EDGE: Final = r"(?<![\p{L}\p{M}\p{N}])"
 _HASH = regex.compile(r"#\s?(?P<letters>[A-Z]{1,5}-?)?(?P<digits>\d{1,18})(?!\d|[.,]\d)")
 _AFTER_NAME = regex.compile(
     rf"{_EDGE}(?P<name>{_NAMED}\s+{_NUMBER_WORD}|{_CODE_NAME})"
-    r"\s*[:#-]?\s*(?P<digits>\d{3,18})(?!\d|[.,/]\d)",
+    r"(?P<gap>[\s:#-]{0,4}|\s+is\s+)(?P<digits>\d{3,18})(?!\d|[.,/]\d)",
     regex.IGNORECASE,
 )
 _ORDER = regex.compile(
-    rf"{_EDGE}(?P<name>order|ऑर्डर|आर्डर)\s+(?P<digits>\d{{4,18}})(?!\d|[.,/]\d)", regex.IGNORECASE
+    rf"{_EDGE}(?P<name>order|ऑर्डर|आर्डर)(?P<gap>\s+)(?P<digits>\d{{4,18}})(?!\d|[.,/]\d)", regex.IGNORECASE
 )
 _CODE = regex.compile(
     rf"{_EDGE}(?P<letters>[A-Z]{{1,5}})-?(?P<digits>\d{{2,18}})(?![\p{{L}}\p{{M}}\d]|[.,]\d)"
@@ -47,7 +47,7 @@ def say_identifiers(text: str, language: str) -> str:
         return f"{(match['letters'] or '').rstrip('-')} {digit_words(match['digits'], language)} "
 
     def named(match: regex.Match[str]) -> str:
-        return f"{match['name']} {digit_words(match['digits'], language)} "
+        return f"{match['name']}{match['gap']} {digit_words(match['digits'], language)} "
 
     def telephone(match: regex.Match[str]) -> str:
         number = match["number"]

@@ -25,6 +25,17 @@ def test_english_words_and_devanagari_stay() -> None:
     assert to_devanagari("Order ki photo, OTP aur चार हज़ार") == "Order की फ़ोटो, OTP और चार हज़ार"
 
 
+def test_english_sentences_among_hindi_stay() -> None:
+    said = to_devanagari("The wax is melted and the metal is poured in. Yeh bahut purani kala hai.")
+
+    assert said == "The wax is melted and the metal is poured in. यह बहुत पुरानी कला है."
+
+
+def test_a_name_never_becomes_another_name_of_the_same_thing() -> None:
+    assert to_devanagari("blue pottery vase") == "blue pottery vase"
+    assert to_devanagari("mithila aur madhubani") == "मिथिला और मधुबनी"
+
+
 def test_other_words_end_in_the_vowel_that_is_heard() -> None:
     assert to_devanagari("kavita nadi guru") == "कविता नदी गुरू"
 
