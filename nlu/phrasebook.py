@@ -10,6 +10,7 @@ negations: dont not …           # single words that turn a wish into its oppos
 yes_no: {affirm: [yes, …], deny: [no, …], deny_anywhere: [dont publish, …], filler: please sir …}
 repair: {cancel: [forget it, …], repeat: […], slower, louder, human, help, skip, back, restart}
 corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], change: […], change_strong}
+articles: a an                  # where the language has them
 slots: {price: [price, rate, …], …}      # how people name the thing that they want to change
 clauses: {markers: [and, …], verbs: is are show …}
 role_words: {max_price_before: [under, …], max_price_after: [or less, …], …}
@@ -67,6 +68,7 @@ class Phrasebook:
     clause_markers: Phrases
     clause_verbs: frozenset[str]
     """Words that show that a stretch of text says or asks something by itself."""
+    articles: frozenset[str]
     role_words: Mapping[str, Phrases]
     """What a number is for, by the words beside it."""
 
@@ -121,6 +123,7 @@ def phrasebook(language: str) -> Phrasebook:
             slots=_sections(raw["slots"]),
             clause_markers=_phrases(clauses["markers"]),
             clause_verbs=_word_set(clauses["verbs"]),
+            articles=_word_set(raw.get("articles")),
             role_words=_sections(raw["role_words"]),
         )
     except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
-
-from nlu.tokens import Token
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
+
+
+class Keyed(Protocol):
+    """Anything with a word key: a token, or a lexeme of the quantity grammar."""
+
+    @property
+    def key(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,11 @@ class PhraseTrie(Generic[T]):
             node = following
         return node.payload
 
-    def longest(self, tokens: Sequence[Token], first: int) -> Match[T] | None:
+    def single_words(self) -> frozenset[str]:
+        """The phrases of one word."""
+        return frozenset(word for word, node in self._root.children.items() if node.payload is not None)
+
+    def longest(self, tokens: Sequence[Keyed], first: int) -> Match[T] | None:
         """The longest phrase that begins at token `first`."""
         node = self._root
         found: Match[T] | None = None
@@ -63,7 +72,7 @@ class PhraseTrie(Generic[T]):
                 found = Match(first, index + 1, node.payload)
         return found
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[Match[T]]:
+    def find(self, tokens: Sequence[Keyed]) -> Iterator[Match[T]]:
         """Longest matches from left to right, not overlapping."""
         first = 0
         while first < len(tokens):

@@ -1,9 +1,14 @@
 """What number words mean: the lexicon's tables, in the form that the number grammar reads."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
+
+from knowledge.lexicon.numbers import load_numbers
+from nlu.phrasebook import companions, languages
+from nlu.tokens import keys, word_key
 
 
 class Role(Enum):
@@ -40,3 +45,83 @@ class NumberWord:
 
 
 NumberWords = Mapping[str, NumberWord]
+
+_PAIRING_LANGUAGES = frozenset(("en",))
+
+
+@lru_cache
+def number_words(language: str) -> NumberWords:
+    """The number words that may occur in a text of `language`: its own first, then every other language's.
+
+    People mix, so all tables are read; a word keeps the meaning that the nearest language gives it.
+    """
+    near = [book.language for book in companions(language)]
+    merged: dict[str, NumberWord] = {}
+    for name in (*near, *(other for other in languages() if other not in near)):
+        for word, meaning in _table(name):
+            merged.setdefault(word, meaning)
+    return merged
+
+
+@lru_cache
+def ordinal_words(language: str) -> Mapping[str, tuple[int, bool]]:
+    """Ordinal word -> its number, and whether it is doubtful ("pehle" is also "before")."""
+    near = [book.language for book in companions(language)]
+    merged: dict[str, tuple[int, bool]] = {}
+    for name in (*near, *(other for other in languages() if other not in near)):
+        table = load_numbers(name)
+        doubtful = {word_key(word) for word in table.ambiguous}
+        for value, words in table.ordinals.items():
+            for word in words:
+                if word.isalpha() or not word.isascii():
+                    merged.setdefault(word_key(word), (value, word_key(word) in doubtful))
+    return merged
+
+
+def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
+    table = load_numbers(language)
+    doubtful = {word_key(word) for word in table.ambiguous}
+    pairs = language in _PAIRING_LANGUAGES
+
+    def meaning(word: str, role: Role, amount: Decimal | int = 0) -> Iterator[tuple[str, NumberWord]]:
+        # Only single words: "twenty one" is put together by the grammar.
+        if len(words := keys(word)) == 1:
+            yield words[0], NumberWord(role, Decimal(amount), words[0] in doubtful, pairs)
+
+    for value, words in table.units.items():
+        for word in words:
+            yield from meaning(word, Role.UNIT, value)
+    for value, words in table.multipliers.items():
+        for word in words:
+            yield from meaning(word, Role.SCALE, value)
+    for word, count in table.counts.items():
+        yield from meaning(word, Role.SCALE, count)
+    for fraction in table.fractions.values():
+        for word in fraction.words:
+            if fraction.kind == "fixed":
+                role = Role.MIXED if fraction.value > 1 else Role.PART
+                yield from meaning(word, role, fraction.value)
+            else:
+                sign = 1 if fraction.kind == "plus" else -1
+                yield from meaning(word, Role.SHIFT, sign * fraction.value)
+    for role, listed in (
+        (Role.AND, table.and_words),
+        (Role.POINT, table.point_words),
+    ):
+        for word in listed:
+            yield from meaning(word, role)
+    for word in table.double_words:
+        yield from meaning(word, Role.REPEAT, 2)
+    for word in table.triple_words:
+        yield from meaning(word, Role.REPEAT, 3)
+    for word, amount in table.ambiguous.items():
+        yield from meaning(word, _doubtful_role(amount), amount)
+    for book in companions(language)[:1]:
+        for article in book.articles:
+            yield article, NumberWord(Role.ARTICLE)
+
+
+def _doubtful_role(value: Decimal) -> Role:
+    if value >= 100:
+        return Role.SCALE
+    return Role.UNIT if value >= 1 or value == 0 else Role.PART

@@ -114,7 +114,9 @@ class _Reader:
         total = _ZERO
         lowest: Decimal | None = None
         index = first
+        scale_word = self._word(part.last)
         doubtful = part.doubtful
+        doubtful_scale = (part.implicit or part.doubtful) and scale_word is not None and scale_word.doubtful
         while part is not None:
             scale, after = self._scales(part.last)
             if scale is None:
@@ -131,7 +133,7 @@ class _Reader:
                 total = (total + part.value) * scale
             else:
                 total += part.value * scale
-            doubtful = False
+            doubtful = doubtful_scale
             lowest = scale
             index = after
             part = self._continuation(index, lowest)

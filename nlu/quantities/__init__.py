@@ -1,0 +1,85 @@
+"""Numbers, money, sizes, weights, durations and counts in spoken and written text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from knowledge.lexicon import Lexicon
+from nlu.quantities.cues import cues
+from nlu.quantities.lexemes import lex, plain
+from nlu.quantities.measures import MeasureReader
+from nlu.quantities.number_words import Role, number_words
+from nlu.quantities.numbers import read_numbers
+from nlu.quantities.ordinals import read_ordinals
+from nlu.quantities.roles import NamedSpan, Quantity, RoleReader
+from nlu.quantities.units import UnitTable
+from nlu.results import Number
+
+__all__ = ["NamedSpan", "Quantity", "QuantityReader", "QuantityReading"]
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityReading:
+    """All quantities of a text."""
+
+    found: tuple[Quantity, ...]
+    """Those whose role is known, refused ones included, in order of appearance."""
+    numbers: tuple[Number, ...]
+    """Every number, in order; what it counts is not part of it."""
+
+
+class QuantityReader:
+    """Reads quantities; the lexicon gives the units, `knowledge.lexicon.numbers` the number words."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._units = UnitTable(lexicon)
+
+    def read(
+        self,
+        text: str,
+        language: str,
+        names: Sequence[NamedSpan] = (),
+        *,
+        role: str | None = None,
+    ) -> QuantityReading:
+        """The quantities of `text` (NFC).
+
+        `names` are the lexicon's names in it, which tell what is counted; `role` ("artisan" or "buyer")
+        tells a range of prices from an old and a new one.
+        """
+        lexemes = lex(text)
+        words = number_words(language)
+        cue_phrases = cues(language)
+        roles = RoleReader(lexemes, names, cue_phrases, role)
+
+        def counts(index: int) -> bool:
+            return (
+                self._units.after(lexemes, index) is not None
+                or roles.counts(index)
+                or bool(cue_phrases.after("quantity_after", lexemes, index))
+            )
+
+        ordinals = read_ordinals(lexemes, names, cue_phrases, language)
+        taken = [(ordinal.start, ordinal.end) for ordinal in ordinals] + [
+            (name.start, name.end) for name in names
+        ]
+        alone = len(lexemes) == 1
+        spans = [
+            span
+            for span in read_numbers(lexemes, words, counts)
+            if not any(
+                start < lexemes[span.last - 1].end and lexemes[span.first].start < end for start, end in taken
+            )
+        ]
+        and_words = frozenset(key for key, word in words.items() if word.role is Role.AND)
+        reader = MeasureReader(self._units, cue_phrases.words("between_sides"), and_words)
+        quantities = roles.read(reader.read(lexemes, spans))
+        found = sorted(
+            (*ordinals, *(quantity for quantity in quantities if quantity.kind is not None)),
+            key=lambda quantity: quantity.start,
+        )
+        numbers = tuple(
+            Number(span.digits or plain(span.value), lexemes[span.first].start, lexemes[span.last - 1].end)
+            for span in spans
+            if alone or not span.doubtful
+        )
+        return QuantityReading(tuple(found), numbers)

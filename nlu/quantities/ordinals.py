@@ -1,0 +1,35 @@
+"""Positions in a list: "the second one", "doosra wala", "3rd product"."""
+
+from collections.abc import Sequence
+
+from nlu.quantities.cues import Cues
+from nlu.quantities.lexemes import Lexeme, plain
+from nlu.quantities.number_words import ordinal_words
+from nlu.quantities.roles import NamedSpan, Quantity
+
+_SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+_SHORT_ANSWER_WORDS = 3
+
+
+def read_ordinals(
+    lexemes: Sequence[Lexeme], names: Sequence[NamedSpan], cues: Cues, language: str
+) -> list[Quantity]:
+    """Ordinals that point at something: what they count must follow, or hardly anything else is said."""
+    words = ordinal_words(language)
+    things = {name.start for name in names if "product_type" in name.kinds}
+    found = []
+    for index, lexeme in enumerate(lexemes):
+        value, doubtful, last = None, False, index + 1
+        if lexeme.kind == "word" and lexeme.key in words:
+            number, doubtful = words[lexeme.key]
+            value = str(number)
+        elif lexeme.value is not None and last < len(lexemes) and lexemes[last].key in _SUFFIXES:
+            value, last = plain(lexeme.value), last + 1
+        if value is None:
+            continue
+        beside = last < len(lexemes) and lexemes[last].start in things
+        pointed = bool(cues.after("ordinal_after", lexemes, last)) or beside
+        alone = len(lexemes) <= _SHORT_ANSWER_WORDS and not doubtful
+        if pointed or alone:
+            found.append(Quantity("ordinal", value, lexeme.start, lexemes[last - 1].end))
+    return found

@@ -1,0 +1,297 @@
+"""What each number in a sentence is for: price, ceiling, floor, pieces, order number, position in a list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from nlu.quantities.cues import Cues
+from nlu.quantities.lexemes import Lexeme
+from nlu.quantities.measures import Measure
+
+_LEAST_BARE_PRICE = Decimal(100)
+"""A bare number from here up may be a price where nothing else is said about it."""
+_LEAST_LIMIT = Decimal(10)
+"""A ceiling or floor below this is not about money."""
+_LARGEST_POSITION = Decimal(30)
+_ORDER_ID_DIGITS = range(3, 8)
+_MAX_NUMBER_DIGITS = 9
+"""More digits are a telephone number or the like."""
+_RANGE_SIGNS = frozenset(("-", "–", "—", "~"))
+_DESCRIBING_KINDS = frozenset(("colour", "material", "craft", "technique", "occasion"))
+_UNIT_KINDS = {"length": "dimension", "weight": "weight", "duration": "duration"}
+_MAX_DESCRIBING_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSpan:
+    """A lexicon name in the text, by character offsets."""
+
+    start: int
+    end: int
+    kinds: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its role."""
+
+    kind: str | None
+    """Entity kind; None for a number that says nothing about itself."""
+    value: str
+    start: int
+    end: int
+    refused: bool = False
+    """An old or refused value: "not 2000, 2500"."""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    measure: Measure
+    kind: str | None
+    refused: bool = False
+    confidence: float = 1.0
+
+
+_SURE, _LIKELY, _GUESSED = 1.0, 0.9, 0.75
+
+
+class RoleReader:
+    """Assigns roles to the measures of one text."""
+
+    def __init__(
+        self, lexemes: Sequence[Lexeme], names: Sequence[NamedSpan], cues: Cues, role: str | None
+    ) -> None:
+        self._lexemes = lexemes
+        self._names = names
+        self._cues = cues
+        self._role = role
+        self._at = {lexeme.start: index for index, lexeme in enumerate(lexemes)}
+        self._name_at = {
+            self._at[name.start]: (name, self._index_after(name.end))
+            for name in names
+            if name.start in self._at
+        }
+
+    def read(self, measures: Sequence[Measure]) -> list[Quantity]:
+        """Every measure that is a value or a number by itself, left to right."""
+        drafts: list[_Draft] = []
+        index = 0
+        while index < len(measures):
+            pair = self._pair(measures, index)
+            if pair is not None:
+                drafts.extend(pair)
+                index += 2
+            else:
+                drafts.append(self._draft(measures[index]))
+                index += 1
+        drafts = self._by_slot_names(drafts)
+        return [
+            Quantity(
+                draft.kind,
+                self._text_value(draft),
+                self._lexemes[draft.measure.first].start,
+                self._lexemes[draft.measure.last - 1].end,
+                draft.refused,
+                draft.confidence,
+            )
+            for draft in drafts
+        ]
+
+    def counts(self, index: int) -> bool:
+        """Whether a thing that is counted stands at `index`, adjectives before it allowed."""
+        return self._thing_after(index)
+
+    def _index_after(self, offset: int) -> int:
+        return next(
+            (index for index, lexeme in enumerate(self._lexemes) if lexeme.start >= offset),
+            len(self._lexemes),
+        )
+
+    def _pair(self, measures: Sequence[Measure], index: int) -> list[_Draft] | None:
+        """Two numbers that belong together: a range, "2-3 days", or an old and a new price."""
+        if index + 1 >= len(measures):
+            return None
+        low, high = measures[index], measures[index + 1]
+        if low.kind not in ("number", "money") or high.first < low.last:
+            return None
+        between = self._lexemes[low.last : high.first]
+        joined = self._joined(between)
+        touching = not between and high.number.value == low.number.value + 1
+        if high.kind not in ("number", "money"):
+            if low.kind == "number" and (joined or touching) and low.number.value < high.number.value:
+                return [self._draft(high)]
+            return None
+        if not joined or low.number.value < _LEAST_LIMIT:
+            return None
+        signed = bool(between) and between[0].key in _RANGE_SIGNS
+        sure = bool(self._cues.before("range_sure", self._lexemes, low.first)) or signed
+        closed = bool(self._cues.after("range_after", self._lexemes, high.last))
+        changed = bool(self._cues.anywhere("change", self._lexemes))
+        from_to = bool(self._cues.before("range_before", self._lexemes, low.first))
+        if low.number.value < high.number.value and (
+            sure or closed or (not changed and (from_to or self._role == "buyer"))
+        ):
+            return [_Draft(low, "min_price"), _Draft(high, "max_price")]
+        if changed or from_to:
+            kind = self._draft(high).kind or "price"
+            return [_Draft(low, kind, refused=True), _Draft(high, kind)]
+        return None
+
+    def _joined(self, between: Sequence[Lexeme]) -> bool:
+        if len(between) == 1 and between[0].key in _RANGE_SIGNS:
+            return True
+        return bool(between) and self._cues.after("range_middle", between, 0) == len(between)
+
+    def _draft(self, measure: Measure) -> _Draft:
+        if measure.kind in _UNIT_KINDS:
+            is_age = measure.kind == "duration" and self._cues.after("age_after", self._lexemes, measure.last)
+            unusable = is_age or (measure.kind == "length" and measure.value.endswith("km"))
+            return _Draft(measure, None if unusable else _UNIT_KINDS[measure.kind])
+        if measure.kind == "volume":
+            return _Draft(measure, None)
+        refused = self._refused(measure)
+        if measure.kind == "count":
+            return _Draft(measure, "quantity", refused)
+        limit = self._limit(measure)
+        if measure.kind == "money":
+            return _Draft(measure, limit or "price", refused)
+        return self._bare(measure, limit, refused)
+
+    def _bare(self, measure: Measure, limit: str | None, refused: bool) -> _Draft:
+        lexemes, cues, number = self._lexemes, self._cues, measure.number
+        if number.digits is not None and len(number.digits) > _MAX_NUMBER_DIGITS:
+            return _Draft(measure, None)
+        thing = self._thing_after(measure.last)
+        if self._is_order_id(measure, thing):
+            return _Draft(measure, "order_id")
+        if not thing and self._is_position(measure):
+            return _Draft(measure, "ordinal")
+        if limit is not None and number.value >= _LEAST_LIMIT:
+            return _Draft(measure, limit, refused)
+        if cues.after("price_after", lexemes, measure.last) or (
+            cues.before("price_before", lexemes, measure.first) and not number.doubtful
+        ):
+            return _Draft(measure, "price", refused)
+        if thing:
+            return _Draft(measure, None if self._is_article(measure) else "quantity", refused)
+        if cues.after("quantity_after", lexemes, measure.last):
+            return _Draft(measure, "quantity", refused, _LIKELY)
+        if number.doubtful:
+            said = cues.before("quantity_before", lexemes, measure.first)
+            return _Draft(measure, "quantity" if said else None, refused, _LIKELY)
+        if cues.before("price_before_weak", lexemes, measure.first) and number.value >= _LEAST_LIMIT:
+            return _Draft(measure, "price", refused, _LIKELY)
+        if cues.before("quantity_before", lexemes, measure.first) and number.value < _LEAST_BARE_PRICE:
+            return _Draft(measure, "quantity", refused, _LIKELY)
+        return _Draft(measure, None, refused)
+
+    def _by_slot_names(self, drafts: list[_Draft]) -> list[_Draft]:
+        """Gives the numbers that are left to the price or quantity that the sentence names, or guesses."""
+        if all(draft.kind is not None for draft in drafts):
+            return drafts
+        named = {kind: self._cues.anywhere(f"slot:{kind}", self._lexemes) for kind in ("price", "quantity")}
+        ordered = self._cues.anywhere("order_words", self._lexemes)
+        settled = []
+        for draft in drafts:
+            measure = draft.measure
+            if draft.kind is None and measure.kind == "number" and not measure.number.doubtful:
+                nearest = self._nearest(measure, named)
+                digits = measure.number.digits
+                if nearest is not None:
+                    draft = replace(draft, kind=nearest, confidence=_LIKELY)
+                elif digits is not None and ordered and len(digits) in _ORDER_ID_DIGITS:
+                    draft = replace(draft, kind="order_id", confidence=_LIKELY)
+                elif (
+                    self._names
+                    and measure.number.value >= _LEAST_BARE_PRICE
+                    and (digits is None or len(digits) <= _MAX_NUMBER_DIGITS)
+                    and not any(other.kind in ("price", "max_price", "min_price") for other in drafts)
+                ):
+                    draft = replace(draft, kind="price", confidence=_GUESSED)
+            settled.append(draft)
+        return settled
+
+    def _nearest(self, measure: Measure, named: dict[str, list[tuple[int, int]]]) -> str | None:
+        best: tuple[int, str] | None = None
+        for kind, places in named.items():
+            if kind == "price" and measure.number.value < _LEAST_LIMIT:
+                continue
+            for first, last in places:
+                distance = measure.first - last if first < measure.first else 2 * (first - measure.last) + 1
+                if best is None or distance < best[0]:
+                    best = (distance, kind)
+        return best[1] if best else None
+
+    def _refused(self, measure: Measure) -> bool:
+        before = self._cues.before("old_before", self._lexemes, measure.first)
+        after = self._cues.after("old_after", self._lexemes, measure.last)
+        if before and self._lexemes[measure.first - 1].key == "from":
+            before = 0
+        return bool(before or after)
+
+    def _limit(self, measure: Measure) -> str | None:
+        """The ceiling or floor that the words around a number make of it; the longest cue decides."""
+        found = [
+            (look(f"{kind}_{side}", self._lexemes, at), kind)
+            for kind in ("max_price", "min_price")
+            for side, look, at in (
+                ("before", self._cues.before, measure.first),
+                ("after", self._cues.after, measure.last),
+            )
+        ]
+        length, kind = max(found, key=lambda item: item[0])
+        return kind if length else None
+
+    def _is_order_id(self, measure: Measure, thing: bool) -> bool:
+        before = measure.first - 1
+        if before >= 0 and self._lexemes[before].key == "#":
+            return True
+        digits = measure.number.digits
+        if digits is None or thing or len(digits) > _ORDER_ID_DIGITS[-1]:
+            return False
+        named = self._cues.before("order_before", self._lexemes, measure.first)
+        if named >= 2 or (named and len(digits) in _ORDER_ID_DIGITS):
+            return True
+        follows = self._cues.after("order_after", self._lexemes, measure.last)
+        return bool(follows) and len(digits) in _ORDER_ID_DIGITS
+
+    def _is_position(self, measure: Measure) -> bool:
+        value = measure.number.value
+        if value > _LARGEST_POSITION or value != int(value):
+            return False
+        before = self._cues.before("ordinal_before", self._lexemes, measure.first)
+        if before and self._lexemes[measure.first - 1].key != "the":
+            return True
+        after = self._cues.after("ordinal_after", self._lexemes, measure.last)
+        return after >= 2 or (bool(before) and bool(after))
+
+    def _is_article(self, measure: Measure) -> bool:
+        """ "ek saree" is a saree; "one saree" and "sirf ek saree" are counted."""
+        first = self._lexemes[measure.first]
+        if not measure.number.in_words or measure.number.value != 1 or measure.last - measure.first != 1:
+            return False
+        return first.key != "one" and not self._cues.before("quantity_before", self._lexemes, measure.first)
+
+    def _thing_after(self, index: int) -> bool:
+        described = False
+        words = self._cues.words("describing")
+        for _ in range(_MAX_DESCRIBING_WORDS + 1):
+            if index in self._name_at:
+                name, after = self._name_at[index]
+                if "product_type" in name.kinds:
+                    return True
+                if not name.kinds & _DESCRIBING_KINDS:
+                    return False
+                described, index = "craft" in name.kinds, after
+            elif index < len(self._lexemes) and self._lexemes[index].key in words:
+                index += 1
+            else:
+                break
+        return described
+
+    def _text_value(self, draft: _Draft) -> str:
+        digits = draft.measure.number.digits
+        if draft.kind == "order_id" and digits is not None:
+            return digits
+        return draft.measure.value
