@@ -58,6 +58,8 @@ _INFLECTED = {
 }
 """Words of colour that agree with their noun; the others ("लाल", "मजेंटा") never change."""
 
+_COLOUR_NOUNS = frozenset({"रंग", "rang", "color"})
+
 _ADJECTIVES = {
     "silk": {"hi": "रेशमी", "hi-Latn": "reshmi"},
     "cotton": {"hi": "सूती", "hi-Latn": "sooti"},
@@ -121,8 +123,10 @@ def agree(word: str, form: Form, script: Script) -> str:
 
 
 def colour(entry: Entry, form: Form, script: Script) -> str:
-    """The colour as it stands before the noun: गहरा नीला -> गहरी नीली."""
+    """The colour as it stands before the noun: गहरा नीला -> गहरी नीली, सरसों रंग -> सरसों रंग की."""
     words = entry.name(script).split()
+    if words[-1] in _COLOUR_NOUNS:
+        return " ".join([*words, genitive(form, script)])
     return " ".join(agree(word, form, script) if word in _INFLECTED[script] else word for word in words)
 
 

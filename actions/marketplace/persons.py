@@ -62,10 +62,16 @@ async def find_or_create(
         else:
             after = {"role": role, "language": language, "channel": channel}
             audit.record(session, Cause(person.id, message_id, now), "person.create", person.id, after=after)
-    if role == "artisan" and await session.get(Artisan, person.id) is None:
+    if role == "artisan":
+        await register_artisan(session, person)
+    return person
+
+
+async def register_artisan(session: AsyncSession, person: Person) -> None:
+    """Give the person an artisan's profile, unless she has one."""
+    if await session.get(Artisan, person.id) is None:
         session.add(Artisan(person_id=person.id, person=person))
         await session.flush()
-    return person
 
 
 async def link_address(

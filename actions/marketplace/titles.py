@@ -93,7 +93,8 @@ def _hindi(piece: _Piece, script: hindi.Script) -> str:
     else:
         adjective = hindi.material_adjective(material, script) if material else None
         of = hindi.material_of(material, form, script) if material and not adjective else ""
-        words = [_hindi_technique(piece, form, script), of, colours, craft, adjective or "", product]
+        kind = [craft, adjective or "", product] if product else [adjective or "", craft]
+        words = [_hindi_technique(piece, form, script), of, colours, *kind]
     return " ".join(word for word in words if word)
 
 
@@ -116,11 +117,12 @@ def _hindi_technique(piece: _Piece, form: hindi.Form, script: hindi.Script) -> s
 
 
 def _colours(piece: _Piece, language: str) -> str:
-    """Up to two colours; not those that the craft's name has already (blue pottery)."""
-    in_craft = set(piece.craft.value.split()) if piece.craft else set()
-    said = [entry for entry in piece.colours if entry.value not in in_craft][:_MOST_COLOURS]
+    """Up to two colours; not those that craft or material tell already (blue pottery, silver)."""
+    told = set(piece.craft.value.split()) if piece.craft else set()
+    told |= {material.value for material in piece.materials}
+    said = [entry for entry in piece.colours if entry.value not in told][:_MOST_COLOURS]
     if language == "en":
-        names = [entry.name("en").lower() for entry in said]
+        names = [entry.name("en").lower().removesuffix(" colour") for entry in said]
     else:
         script: hindi.Script = "hi" if language == "hi" else "hi-Latn"
         names = [hindi.colour(entry, hindi.form_of(piece.product), script) for entry in said]

@@ -3,7 +3,8 @@
 base    = materials + labour + overhead + transport        (labour = hours x daily skilled wage / 8)
 minimum = base x 1.10
 optimal = base x demand multiplier,  multiplier = 1.10 + demand part + season part
-            demand part = 0.20 x sold / (sold + in stock) among comparables in 90 days; 0.10 when unknown
+            demand part = 0.20 x share / 0.40, at most 0.20; 0.10 when unknown
+                share = sold / (sold + in stock) among comparables within 90 days
             season part = 0.10 when a festival for which such things sell is within 45 days
 maximum = 90th percentile of comparable prices on sale, never below optimal
 
@@ -226,7 +227,8 @@ def _multiplier(
     rules = prices.market
     sold, stock = market.sold_and_stock()
     if len(market.comparables) >= rules.least_comparables and sold + stock:
-        part = rules.demand.most * Decimal(sold) / (sold + stock)
+        share = Decimal(sold) / (sold + stock)
+        part = rules.demand.most * min(Decimal(1), share / rules.demand.strong_share)
         demand = Assumption(
             "demand",
             f"Similar pieces: {sold} ordered in {rules.demand.window_days} days, {stock} in stock.",

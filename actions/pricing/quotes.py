@@ -36,6 +36,13 @@ async def quote(
 def complete(inputs: QuoteInputs, lexicon: Lexicon) -> tuple[QuoteInputs, tuple[Assumption, ...]]:
     """What the craft and the place imply, filled in where it was not told, and said so."""
     assumptions: list[Assumption] = []
+    inputs = replace(
+        inputs,
+        product_type=_canonical(lexicon, "product_type", inputs.product_type),
+        craft=_canonical(lexicon, "craft", inputs.craft),
+        materials=tuple(_canonical(lexicon, "material", name) or name for name in inputs.materials),
+        place=_canonical(lexicon, "place", inputs.place),
+    )
     craft = lexicon.get("craft", inputs.craft) if inputs.craft else None
     implied = craft.implies if craft else {}
     if craft and not inputs.product_type and "product_type" in implied:
@@ -59,6 +66,18 @@ def complete(inputs: QuoteInputs, lexicon: Lexicon) -> tuple[QuoteInputs, tuple[
         values = {"state": state_of_craft, "craft": craft.value}
         assumptions.append(Assumption("state_of_craft", text, values))
     return inputs, tuple(assumptions)
+
+
+def _canonical(lexicon: Lexicon, kind: str, value: str | None) -> str | None:
+    """The canonical value that a name stands for ("sari": saree); a name that nothing has stays."""
+    if value is None or lexicon.get(kind, value):
+        return value
+    wanted = value.lower()
+    for entry in lexicon.entries(kind):
+        if any(wanted == spelling.lower() for _, spelling in entry.spellings()):
+            return entry.value
+    craft = lexicon.get("craft", value) if kind == "material" else None
+    return craft.implies.get("material", value) if craft else value
 
 
 def _has_own_rate(craft: Entry) -> bool:

@@ -24,7 +24,9 @@ class Overhead:
 @dataclass(frozen=True, slots=True)
 class Demand:
     most: _Share
-    """Added to the multiplier when everything comparable is sold."""
+    """Added to the multiplier when demand is strong."""
+    strong_share: Annotated[Decimal, Field(gt=0, le=1)]
+    """Share of the stock that is sold within the window when demand is strong."""
     unknown: _Share
     """Added when too few comparables tell."""
     window_days: int
