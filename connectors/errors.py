@@ -56,7 +56,9 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
         codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-        return envelope(request, error.status_code, codes.get(error.status_code, "http_error"), str(error.detail))
+        return envelope(
+            request, error.status_code, codes.get(error.status_code, "http_error"), str(error.detail)
+        )
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -5,7 +5,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BODY_BYTES = 20_000_000
 """A 16 MB recording, with the overhead of its form."""
 
-_TOO_LARGE = b'{"error": {"code": "too_large", "message": "The request is larger than 20 MB.", "details": null}}'
+_TOO_LARGE = (
+    b'{"error": {"code": "too_large", "message": "The request is larger than 20 MB.", "details": null}}'
+)
 
 
 class BodyLimit:

@@ -26,7 +26,9 @@ async def verified_form(request: Request, settings: Settings) -> FormData:
     body = await request.body()
     signature = request.headers.get("x-twilio-signature", "")
     if settings.twilio_auth_token is None:
-        raise ApiError(403, "signature_unverifiable", "No Twilio auth token is configured, so nothing is accepted.")
+        raise ApiError(
+            403, "signature_unverifiable", "No Twilio auth token is configured, so nothing is accepted."
+        )
     try:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:

@@ -105,6 +105,19 @@ async def sent(
     )
 
 
+async def release(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
+    """Make replies due at once: nobody will hand them over directly."""
+    await session.execute(
+        update(OutboxReply).where(OutboxReply.id.in_(ids), OutboxReply.status == "pending").values(next_attempt_at=now)
+    )
+
+
+async def replies_to(session: AsyncSession, message_id: str) -> list[OutboxReply]:
+    """The replies to a message, in order."""
+    query = select(OutboxReply).where(OutboxReply.message_id == message_id).order_by(OutboxReply.position)
+    return list(await session.scalars(query))
+
+
 async def failed(
     session: AsyncSession, row_id: int, now: datetime, *, error_code: str, permanent: bool = False
 ) -> None:
