@@ -51,6 +51,7 @@ class Assistant:
     turns: Turns
     speaking: Speaking
     photos: PhotoStore
+    answerer: Answerer
 
     async def close(self) -> None:
         """End what was started: speech processes, database connections."""
@@ -75,6 +76,7 @@ async def open_assistant(
     script = load_script(load_responses(), ACTIONS, settings.flows)
     speaking = open_speaking(settings)
     photos = PhotoStore(settings.photo_folder)
+    answerer = open_answerer(settings)
     turns = Turns(
         database=database,
         script=script,
@@ -83,12 +85,12 @@ async def open_assistant(
         hearing=open_hearing(settings),
         photos=photos,
         actions=ACTIONS,
-        services=Services(lexicon, open_answerer(settings)),
+        services=Services(lexicon, answerer),
         default_language=settings.language,
     )
     if observe is not None:
         turns.observe = observe
-    assistant = Assistant(settings, database, turns, speaking, photos)
+    assistant = Assistant(settings, database, turns, speaking, photos, answerer)
     try:
         yield assistant
     finally:

@@ -120,6 +120,11 @@ class Turns:
         """Accept and answer in one call; None when the message was answered before."""
         return await self.answer(incoming) if await self.accept(incoming) else None
 
+    async def delivered(self, turn: Turn) -> None:
+        """Note that the connector handed the replies over itself."""
+        async with self.database.session() as session:
+            await outbox.sent(session, turn.outbox_ids, _now())
+
     async def _person(self, incoming: Incoming) -> tuple[str, Role, str]:
         kind, address = incoming.identity
         role = incoming.role or DEFAULT_ROLES.get(incoming.channel, "artisan")

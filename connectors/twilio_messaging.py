@@ -54,7 +54,7 @@ class TwilioMessaging:
             return _twiml(MessagingResponse())
         turn = work.result()
         response = await self._response(turn, incoming, public_url(request, self.assistant.settings))
-        await self._mark_sent(turn)
+        await self.assistant.turns.delivered(turn)
         return _twiml(response)
 
     async def answer(self, fields: Mapping[str, str]) -> Turn:
@@ -106,10 +106,6 @@ class TwilioMessaging:
             if name is not None:
                 response.message().media(f"{url.split('/webhooks/', 1)[0]}/spoken/{name}")
         return response
-
-    async def _mark_sent(self, turn: Turn) -> None:
-        async with self.assistant.database.session() as session:
-            await outbox.sent(session, turn.outbox_ids, datetime.now(UTC))
 
     async def _release_when_done(self, work: asyncio.Task[Turn]) -> None:
         await self._release(await work)

@@ -6,6 +6,7 @@ the answer instead of doing the work twice.
 """
 
 import asyncio
+import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -32,6 +33,8 @@ RECORD_MAX_S = 60
 SILENCE_ENDS_S = 3
 POLL_S = 0.1
 _ROOT = "/webhooks/twilio/voice"
+_KEYS = re.compile(r"^(?!#$)[0-9*#]{1,20}$")
+"""Keys that say something; a lone # only ends a recording, and "hangup" is not a key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,9 @@ class TwilioVoice:
         form = await verified_form(request, self.assistant.settings)
         step = Step.of(request)
         incoming = _incoming(form, step)
-        if digits := str(form.get("Digits", "")).strip():
-            if digits != "#":
-                return await self._respond(
-                    request, replace(incoming, digits=digits), replace(step, silences=0)
-                )
+        digits = str(form.get("Digits", ""))
+        if _KEYS.match(digits):
+            return await self._respond(request, replace(incoming, digits=digits), replace(step, silences=0))
         if recording := str(form.get("RecordingUrl", "")):
             return await self._respond(request, incoming, replace(step, silences=0), recording)
         silences = step.silences + 1

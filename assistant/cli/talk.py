@@ -102,6 +102,7 @@ async def _chat(as_json: bool, channel: str, role: str, language: str | None, se
             turn = await assistant.turns.run(incoming)
             if turn is None:
                 continue
+            await assistant.turns.delivered(turn)
             if as_json:
                 print_json(turn_json(turn))
             else:
@@ -261,6 +262,7 @@ async def answer_note(
         language=language,
     )
     turn = await assistant.turns.answer(incoming)
+    await assistant.turns.delivered(turn)
     output = output or assistant.settings.home_folder / "replies" / f"{incoming.provider_id[:12]}.ogg"
     output.parent.mkdir(parents=True, exist_ok=True)
     text = " ".join(reply.spoken for reply in turn.replies if reply.spoken)
