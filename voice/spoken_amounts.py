@@ -55,7 +55,7 @@ _SYMBOLS: Final = {
     "minute": r"mins?",
     "hour": r"hrs?|(?-i:h)",
     "piece": r"pcs?",
-    "inch": r"″|in(?=\s*(?:[.,;:!?)]|$|(?:tall|wide|long|high|deep)\b))",
+    "inch": r"inch|″|in(?=\s*(?:[.,;:!?)]|$|(?:tall|wide|long|high|deep)\b))",
 }
 """Unit -> how it is abbreviated; what is written out needs no help."""
 
@@ -88,6 +88,7 @@ _RANGE = regex.compile(
     rf"(?P<tail>{_MULTIPLIER.replace('many', 'shared')})",
     regex.IGNORECASE,
 )
+_CURRENCY_ALONE = regex.compile(_CURRENCY, regex.IGNORECASE)
 _TIMES_PRICE = regex.compile(rf"(?<=\d)\s*[x×]\s*(?={_CURRENCY}\d)", regex.IGNORECASE)
 _PER: Final = rf"(?:\s*(?:/\s*|\bper\s+)(?P<per>{_UNIT}|[\p{{L}}\p{{M}}]{{2,20}}))?"
 _PRICE = regex.compile(
@@ -100,6 +101,7 @@ _MAGNITUDE = regex.compile(rf"{_START}(?P<amount>{NUMBER}){_MULTIPLIER[:-1]}", r
 _SIZE = regex.compile(
     rf"{_START}(?P<n>{NUMBER}){_SIDE_UNIT}(?:\s*[x×]\s*(?P<n>{NUMBER}){_SIDE_UNIT}){{1,2}}", regex.IGNORECASE
 )
+_FEET_AND_INCHES = regex.compile(r"""(?<![\d.])(\d{1,3})['′]\s?(\d{1,2})(?:"|″|'')""")
 _MEASURE = regex.compile(rf"{_START}(?P<amount>{NUMBER})\s*{_UNIT}", regex.IGNORECASE)
 _HALVES = regex.compile(rf"{_START}(?P<amount>\d+\.50*)\s*{_UNIT_WORD}", regex.IGNORECASE)
 _MIXED = regex.compile(r"(?<![\d/.,])(\d{1,4})\s+([13])/([24])(?![\d/])")
@@ -197,7 +199,8 @@ def say_money(text: str, language: str) -> str:
 
     text = _TIMES_PRICE.sub(f" {words.times} ", text)
     text = _MINUS.sub(f" {words.minus} ", _range(text, language))
-    return _PRICE_AFTER.sub(say, _PRICE.sub(say, text))
+    text = _PRICE_AFTER.sub(say, _PRICE.sub(say, text))
+    return _CURRENCY_ALONE.sub(f" {words.units['rupee'][1]} ", text)
 
 
 def say_measures(text: str, language: str) -> str:
@@ -239,6 +242,7 @@ def say_measures(text: str, language: str) -> str:
 
     text = _MIXED.sub(lambda m: f"{int(m[1]) + Decimal(m[2]) / Decimal(m[3])}", text)
     text = _HALF_UNIT.sub(half, text)
+    text = _FEET_AND_INCHES.sub(r"\1 ft \2 inch", text)
     text = _MEASURE.sub(measure, _SIZE.sub(size, text))
     text = _FRACTION.sub(fraction, _HALVES.sub(halves, text))
     text = _DEGREES.sub(degrees, text)

@@ -76,7 +76,7 @@ def _without_markup(text: str, link: str) -> str:
 def _without_signs(text: str, language: str) -> str:
     words = spoken_words(language)
     signs = {"&": words.conjunction, "=": words.equals, "+": words.plus, "%": words.per_cent, "@": words.at}
-    signs |= {"₹": words.units["rupee"][1], "×": words.times}
+    signs["×"] = words.times
     for sign, said in signs.items():
         text = text.replace(sign, f" {said} ")
     text = _LETTER_SLASH.sub(f" {words.alternative} ", text)

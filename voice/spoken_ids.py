@@ -36,6 +36,7 @@ _TELEPHONE = regex.compile(
     r"|1[89]00[\s-]\d{3,4}[\s-]?\d{3,4}"  # toll-free
     r")(?!\d|[.,]\d|\p{L})"
 )
+_TOO_LONG_TO_COUNT = regex.compile(r"\d{16,}")
 _ABBREVIATED = regex.compile(rf"{_EDGE}No\.\s*(?=\d)", regex.IGNORECASE)
 _MOBILE_DIGITS: Final = 10
 
@@ -57,6 +58,7 @@ def say_identifiers(text: str, language: str) -> str:
         said = ", ".join(digit_words(group, language) for group in groups)
         return f"{spoken_words(language).plus} {said} " if number.startswith("+") else f"{said} "
 
+    text = _TOO_LONG_TO_COUNT.sub(lambda match: f" {digit_words(match[0], language)} ", text)
     text = _TELEPHONE.sub(telephone, _HASH.sub(identifier, text))
     text = _ORDER.sub(named, _AFTER_NAME.sub(named, text))
     text = _CODE.sub(identifier, text)

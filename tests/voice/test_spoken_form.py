@@ -15,6 +15,8 @@ ENGLISH = {
     "Rs.4500": "four thousand five hundred rupees",
     "₹2,500.50": "two thousand five hundred rupees and fifty paise",
     "₹1 and ₹0.50": "one rupee and fifty paise",
+    "Rs five thousand": "rupees five thousand",
+    "₹ 5,000/- per piece": "five thousand rupees per piece",
     "1.25 lakh": "one lakh twenty-five thousand",
     "₹2-3 lakh": "two lakh to three lakh rupees",
     "₹2,000–₹3,000": "two thousand to three thousand rupees",
@@ -26,6 +28,8 @@ ENGLISH = {
     "30 cm x 20 cm x 5 cm": "thirty by twenty by five centimetres",
     '12" x 8"': "twelve by eight inches",
     "6 m": "six metres",
+    "6 m x 45 inch": "six metres by forty-five inches",
+    "5'6\"": "five feet six inches",
     "1 m of cloth": "one metre of cloth",
     "1.5 kg": "one and a half kilos",
     "½ kg": "half a kilo",
@@ -175,3 +179,7 @@ def test_long_hostile_text_is_read_in_reasonable_time() -> None:
         "1 x " * 1000,
     ):
         speakable(hostile, "en")
+
+
+def test_no_digit_of_a_very_long_number_is_lost() -> None:
+    assert len(speakable("₹" + "7" * 50, "en").split()) == 51
