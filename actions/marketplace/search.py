@@ -1,6 +1,7 @@
 """Finding what a buyer asks for among the published listings, and the nearest to it when nothing fits."""
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -21,6 +22,7 @@ MAX_LIMIT = 100
 _RANKED = 300
 """So many fitting listings, the newest, are ranked for "best"."""
 _MAX_WORDS = 6
+_MAX_TEXT = 200
 _MOST_DROPPED_TOGETHER = 2
 
 _EXPENDABLE_FIRST = (
@@ -113,7 +115,10 @@ def _filters(query: SearchQuery, lexicon: Lexicon) -> Mapping[str, ColumnElement
         filters["material"] = or_(*(_list_has(Listing.materials, kind) for kind in kinds))
     if query.colours:
         shades = (
-            or_(_list_has(Listing.colours, colour), _json_text(Listing.colours).contains(f' {colour}"'))
+            or_(
+                _list_has(Listing.colours, colour),
+                _json_text(Listing.colours).contains(f' {colour}"', autoescape=True),
+            )
             for colour in query.colours
         )
         filters["colour"] = or_(*shades)
@@ -126,11 +131,16 @@ def _filters(query: SearchQuery, lexicon: Lexicon) -> Mapping[str, ColumnElement
         filters["min_price"] = Listing.price_paise >= query.min_price_paise
     if query.max_price_paise is not None:
         filters["max_price"] = Listing.price_paise <= query.max_price_paise
-    words = query.text.split()[:_MAX_WORDS]
-    if words:
+    if words := _words(query.text):
         told = _json_text(Listing.titles) + _json_text(Listing.descriptions)
         filters["text"] = and_(*(told.icontains(word, autoescape=True) for word in words))
     return filters
+
+
+def _words(text: str) -> list[str]:
+    """Words of letters (with their vowel signs) and digits; everything else is dropped."""
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text[:_MAX_TEXT])
+    return kept.split()[:_MAX_WORDS]
 
 
 def _kinds_of(material: str, lexicon: Lexicon) -> list[str]:

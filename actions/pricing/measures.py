@@ -13,6 +13,7 @@ MAX_HOURS = Decimal(20_000)
 MAX_KG = Decimal(1_000)
 MAX_M = Decimal(100)
 _MAX_TEXT = 60
+_HOUR_DECIMALS = 6
 
 _METRES: Mapping[str, Decimal] = {
     "mm": Decimal("0.001"),
@@ -115,7 +116,7 @@ def parse_hours(text: str, working: WageTable) -> Decimal:
         "month": day * working.days_per_month,
         "year": day * working.days_per_month * 12,
     }
-    return check_hours(number * _unit(hours_of, unit, "duration"))
+    return check_hours(round(number * _unit(hours_of, unit, "duration"), _HOUR_DECIMALS))
 
 
 def check_hours(hours: Decimal) -> Decimal:
