@@ -1,0 +1,68 @@
+# Two commands on a fresh machine: `make serve` and `make test`. Both are quick the second time.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+KALAVAANI := $(BIN)/kalavaani
+export KALAVAANI_HOME ?= $(HOME)/.local/share/kalavaani
+
+.PHONY: help serve test test-torch demo lint format bench clean
+
+help: ## Show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Kalavaani needs Python 3.11 or newer; set PYTHON=python3.11"; exit 1; }
+	@echo "Creating the virtual environment in $(VENV)"
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.base: pyproject.toml | $(BIN)/python
+	@echo "Installing Kalavaani (a minute or two the first time)"
+	$(BIN)/python -m pip install --disable-pip-version-check --upgrade "pip>=25"
+	$(BIN)/python -m pip install --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	@echo "Installing what tests and linters need"
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+$(VENV)/.torch: $(VENV)/.dev
+	@echo "Installing the extra \`torch\` (large)"
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[torch]'
+	@touch $@
+
+serve: $(VENV)/.base ## Install, fetch models, build the index, seed a demonstration marketplace, and start the server
+	@$(KALAVAANI) setup
+	@$(KALAVAANI) serve
+
+test: $(VENV)/.dev ## Run all tests (except those of the extra `torch`)
+	@$(KALAVAANI) models fetch
+	@$(BIN)/python -m pytest -m "not torch"
+
+test-torch: $(VENV)/.torch ## Run the tests of the extra `torch`
+	@$(BIN)/python -m pytest -m torch
+
+demo: $(VENV)/.base ## Play voice notes through the whole turn
+	@$(KALAVAANI) setup
+	@$(KALAVAANI) demo tests/audio
+
+lint: $(VENV)/.dev ## Check style, types, and that imports go one way
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.dev ## Put the code in its usual form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Measure every figure that the README quotes
+	@$(KALAVAANI) setup
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+clean: ## Remove the virtual environment and caches (not the state folder)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
