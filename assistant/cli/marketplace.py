@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 import yaml
 from rich.table import Table
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from actions.marketplace import json_shapes, persons
+from actions.marketplace import persons
 from actions.marketplace.database import Database
-from actions.marketplace.tables import Listing, Order
+from actions.marketplace.shapes import listing_json, order_json
+from actions.marketplace.tables import Artisan, Listing, Order
 from actions.pricing.inputs import inputs_from_json
 from actions.pricing.quotes import quote as quote_price
 from assistant import migrations
@@ -103,11 +104,11 @@ def listings(
     rows = run(_rows(Listing, sender, status, limit))
     if as_json:
         for row in rows:
-            print_json(json_shapes.listing_json(row))
+            print_json(listing_json(row, "en"))
         return
     table = Table("id", "title", "status", "price", "pieces", "artisan")
     for row in rows:
-        shown = json_shapes.listing_json(row)
+        shown = listing_json(row, "en")
         table.add_row(
             str(shown["id"]),
             shown["title"],
@@ -132,11 +133,11 @@ def orders(
     rows = run(_rows(Order, sender, status, limit))
     if as_json:
         for row in rows:
-            print_json(json_shapes.order_json(row))
+            print_json(order_json(row))
         return
     table = Table("id", "status", "listing", "pieces", "buyer", "artisan", "total")
     for row in rows:
-        shown = json_shapes.order_json(row)
+        shown = order_json(row)
         table.add_row(
             *(str(shown[key]) for key in ("id", "status", "listing", "quantity", "buyer", "artisan", "total"))
         )
@@ -199,7 +200,7 @@ async def seed_marketplace(
     loaded: Settings, data: dict[str, Any] | None, *, sender: str, demonstration: bool
 ) -> dict[str, int]:
     """Seed the database; counts of what it holds afterwards."""
-    from actions.seed import counts, seed, seed_file
+    from actions.seed import seed, seed_file
 
     now = datetime.now(UTC)
     async with open_database(loaded) as database, database.session() as session:
@@ -210,4 +211,7 @@ async def seed_marketplace(
                 session, LOCAL_ADDRESS, sender, role="artisan", language=loaded.language, now=now
             )
             await seed_file(session, data, person.id, now)
-        return await counts(session)
+        counted = {}
+        for table in (Artisan, Listing, Order):
+            counted[table.__tablename__] = await session.scalar(select(func.count()).select_from(table)) or 0
+        return counted
