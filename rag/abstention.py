@@ -1,4 +1,4 @@
-"""Decides whether the best section found answers the question: a logistic regression over retrieval evidence.
+"""Decides whether what was found answers the question: a logistic regression over retrieval evidence.
 
 The coefficients in `abstention.json` are made by `python -m rag.calibration` from questions that the articles
 answer and questions that they do not. A question without craft or content word, or about a craft that has no
@@ -15,12 +15,15 @@ from typing import Any
 
 from rag.lexical import coverage
 from rag.questions import Question
-from rag.retrieval import Search, best_sections
+from rag.ranking import section_scores
+from rag.retrieval import Search
 
 COEFFICIENTS_FILE = Path(__file__).with_name("abstention.json")
 FEATURES = (
-    "cosine",
+    "best_cosine",
+    "sentence_cosine",
     "bm25",
+    "sentence_coverage",
     "section_coverage",
     "article_coverage",
     "missing_rarity",
@@ -29,6 +32,7 @@ FEATURES = (
     "agreement",
     "section_asked",
     "never_in_articles",
+    "expectation_unmet",
     "craft_known",
     "no_content",
 )
@@ -49,38 +53,37 @@ class Coefficients:
 
 
 def features_of(question: Question, search: Search) -> dict[str, float]:
-    """Evidence for the best section of a search that found something, by `FEATURES`."""
-    best = search.hits[0]
-    held = frozenset().union(
-        *(
-            stems
-            for hit, stems in zip(search.hits, search.stems, strict=True)
-            if (hit.chunk.article, hit.chunk.section_order) == (best.chunk.article, best.chunk.section_order)
-        )
-    )
-    article = frozenset().union(
-        *(
-            stems
-            for hit, stems in zip(search.hits, search.stems, strict=True)
-            if hit.chunk.article == best.chunk.article
-        )
-    )
+    """Evidence for the best sentence of a search that found something, by `FEATURES`."""
+    best = search.sentences[0]
+    section: frozenset[str] = frozenset()
+    article: frozenset[str] = frozenset()
+    for hit in search.hits:
+        if hit.chunk.article == best.section[0]:
+            article |= hit.stems
+            if hit.section == best.section:
+                section |= hit.stems
     missing = [term.rarity for term in search.terms if not term.asked and not term.is_in(article)]
-    sections = best_sections(search.hits)
+    scores = list(section_scores(search.sentences).values())
+    lexical_best = max(search.hits, key=lambda hit: hit.bm25)
+    dense_best = max(search.hits, key=lambda hit: hit.cosine)
+    asked = question.section_boosts()
     return {
-        "cosine": max(hit.cosine for hit in search.hits),
-        "bm25": math.log1p(max(hit.bm25 for hit in search.hits)),
-        "section_coverage": coverage(search.terms, held),
+        "best_cosine": max(sentence.cosine for sentence in search.sentences),
+        "sentence_cosine": best.cosine,
+        "bm25": math.log1p(max(0.0, lexical_best.bm25)),
+        "sentence_coverage": best.coverage,
+        "section_coverage": coverage(search.terms, section),
         "article_coverage": coverage(search.terms, article),
         "missing_rarity": max(missing, default=0.0),
         "missing_words": min(len(missing), MAX_MISSING_WORDS) / MAX_MISSING_WORDS,
-        "margin": best.score - sections[1].score if len(sections) > 1 else best.score,
-        "agreement": float(
-            search.dense
-            and max(search.hits, key=lambda hit: hit.bm25) is max(search.hits, key=lambda hit: hit.cosine)
+        "margin": scores[0] - scores[1] if len(scores) > 1 else scores[0],
+        "agreement": float(search.dense and lexical_best.section == dense_best.section == best.section),
+        "section_asked": max(
+            (asked.get(hit.chunk.section, 0.0) for hit in search.hits if hit.section == best.section),
+            default=0.0,
         ),
-        "section_asked": best.boost,
         "never_in_articles": question.never_strength(),
+        "expectation_unmet": float(bool(question.expectations()) and not best.meets_expectation),
         "craft_known": float(search.restricted),
         "no_content": float(not question.content),
     }
@@ -90,19 +93,21 @@ def answer_probability(question: Question, search: Search) -> float:
     """Calibrated probability, 0 to 1, that the best section of the search answers the question."""
     if is_hopeless(question, search):
         return 0.0
-    return load_coefficients()[kind_of(search)].probability(features_of(question, search))
+    return load_coefficients()[kind_of(question, search)].probability(features_of(question, search))
 
 
 def is_hopeless(question: Question, search: Search) -> bool:
     """Nothing was found, the named craft has no article, or there is neither craft nor content word."""
-    if not search.hits or (question.names_craft and not search.restricted):
+    if not search.sentences or (question.names_craft and not search.restricted):
         return True
     return not search.restricted and not question.content
 
 
-def kind_of(search: Search) -> str:
-    """Which coefficients a search is judged by: those with a dense score, or the lexical ones."""
-    return "dense" if search.dense else "lexical"
+def kind_of(question: Question, search: Search) -> str:
+    """Which coefficients judge: `dense` in one language, `gist` across languages, or `lexical`."""
+    if not search.dense:
+        return "lexical"
+    return "dense" if question.language == search.language else "gist"
 
 
 @cache

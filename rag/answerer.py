@@ -10,7 +10,7 @@ from rag.abstention import answer_probability
 from rag.answers import Answer, Citation
 from rag.embeddings import IdentifiedEmbeddings
 from rag.errors import QuestionTooLong
-from rag.extraction import SentenceVectors, extract
+from rag.extraction import extract
 from rag.index import open_index
 from rag.questions import Question
 from rag.retrieval import Retriever, Search
@@ -48,7 +48,6 @@ class Answerer:
         self._store = store_at(location)
         self._embeddings = embeddings
         self._threshold = threshold
-        self._vectors = SentenceVectors(embeddings)
         self._loading = threading.Lock()
         self._loaded: _Loaded | None = None
         self._looked_at = float("-inf")
@@ -77,8 +76,8 @@ class Answerer:
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold)
         if search is None or probability < self._threshold:
             return Answer(False, "", (), confidence=probability, language=base_language(language))
-        section = retriever.section(search.hits[0].chunk)
-        excerpt = extract(asked, section, search.terms, self._vectors if search.dense else None)
+        section = retriever.section(search.sentences[0].section)
+        excerpt = extract(asked, section, search.sentences, search.terms)
         return Answer(
             answered=True,
             text=excerpt.text,

@@ -13,7 +13,6 @@ from rag.sounds import sound
 MAX_GAP_WORDS = 3
 SINGLE_WORD_STRENGTH = 0.7
 """A pattern of one word says less than one of several, which has strength 1."""
-YEAR_CUE = "#"
 MIN_SOUND_PREFIX = 3
 """Shorter beginnings sound like too many words."""
 
@@ -37,6 +36,8 @@ class Ask:
     """Something that people ask of any craft."""
 
     name: str
+    says: str
+    """The ask in English, for embeddings."""
     sections: Mapping[str, float]
     """Section -> how much its chunks are raised."""
     whole: bool
@@ -44,7 +45,11 @@ class Ask:
     fallback: bool
     patterns: Mapping[str, tuple[tuple[str, ...], ...]]
     cues: Mapping[str, frozenset[str]]
-    """Language -> stems that a sentence with the answer holds; `#` stands for a year."""
+    """Language -> phrases of stems that a sentence with the answer may hold."""
+    expects: str | None
+    """What a sentence with the answer must hold; see `rag.expectations`."""
+    instead_of: frozenset[str]
+    """Names of asks that do not count beside this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ def load_asks() -> tuple[Ask, ...]:
     return tuple(
         Ask(
             name=name,
+            says=entry.get("says", ""),
             sections=entry.get("sections", {}),
             whole=entry.get("whole", False),
             never=entry.get("never", False),
@@ -74,12 +80,11 @@ def load_asks() -> tuple[Ask, ...]:
                 for language, patterns in entry["patterns"].items()
             },
             cues={
-                language: frozenset(
-                    YEAR_CUE if cue == YEAR_CUE else " ".join(stem(word) for word in words(cue))
-                    for cue in cues
-                )
+                language: frozenset(" ".join(stem(word) for word in words(cue)) for cue in cues)
                 for language, cues in entry.get("cues", {}).items()
             },
+            expects=entry.get("expects"),
+            instead_of=frozenset(entry.get("instead_of", ())),
         )
         for name, entry in raw.items()
     )
@@ -118,6 +123,8 @@ def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
             matches.append(
                 AskMatch(ask, strength, frozenset(place for _, places in found for place in places))
             )
+    replaced = {name for match in matches for name in match.ask.instead_of}
+    matches = [match for match in matches if match.ask.name not in replaced]
     if any(not match.ask.fallback for match in matches):
         return [match for match in matches if not match.ask.fallback]
     return matches

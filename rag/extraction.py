@@ -1,30 +1,20 @@
 """Chooses the sentences of a section that answer a question, and joins them readably."""
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import regex
 
-from rag.asks import YEAR_CUE
 from rag.chunks import Chunk, Passage
-from rag.embeddings import IdentifiedEmbeddings
-from rag.lexical import Term, coverage
+from rag.lexical import Term
 from rag.questions import Question
+from rag.ranking import RankedSentence
 from rag.sentences import script_of, stems
 
 MAX_SENTENCES = 3
 MAX_STEPS = 14
 MAX_STEP_CHARACTERS = 1_600
-MAX_CACHED_VECTORS = 8_192
 
-COVERAGE_WEIGHT = 1.0
-CUE_WEIGHT = 0.35
-COSINE_WEIGHT = 1.0
-FIRST_WEIGHT = 0.15
-"""The first sentence of a section usually says what matters most; later ones get a share of this."""
-
-_YEAR = regex.compile(r"\p{N}{4}")
 _DEPENDENT = regex.compile(
     r"(?:They|Their|These|Those|Then|This|Such|Both|However|But|And|So|Here|There|वे|ये|इन्हें|इनके|इनमें|यही|फिर|लेकिन|दोनों)\b"
 )
@@ -44,34 +34,15 @@ class Excerpt:
         return " ".join(ended(passage.text) for passage in self.passages)
 
 
-class SentenceVectors:
-    """Vectors of sentences that were compared before; bounded, shared between threads."""
-
-    def __init__(self, embeddings: IdentifiedEmbeddings) -> None:
-        self._embeddings = embeddings
-        self._known: dict[str, list[float]] = {}
-        self._writing = threading.Lock()
-
-    def cosines(self, question: str, sentences: Sequence[str]) -> list[float]:
-        """Cosine of each sentence with the question."""
-        new = [sentence for sentence in dict.fromkeys(sentences) if sentence not in self._known]
-        computed = dict(zip(new, self._embeddings.embed_documents(new), strict=True)) if new else {}
-        query = self._embeddings.embed_query(question)
-        vectors = [computed.get(sentence) or self._known[sentence] for sentence in sentences]
-        with self._writing:
-            if len(self._known) + len(computed) <= MAX_CACHED_VECTORS:
-                self._known.update(computed)
-        return [sum(a * b for a, b in zip(query, vector, strict=True)) for vector in vectors]
-
-
 def extract(
-    question: Question, section: Sequence[Chunk], terms: Sequence[Term], vectors: SentenceVectors | None
+    question: Question, section: Sequence[Chunk], ranked: Sequence[RankedSentence], terms: Sequence[Term]
 ) -> Excerpt:
-    """Sentences of `section` (its chunks in order) that answer; `vectors` where the model knows the language.
+    """Sentences of `section` (its chunks in order) that answer, by their rank.
 
     A section of steps is given whole to a question that asks how something is done.
     """
     first = section[0]
+    key = first.article, first.section_order
     title = f"{first.title}: {first.heading}"
     passages = [passage for chunk in section for passage in chunk.passages]
     wants_whole = any(match.ask.whole and first.section in match.ask.sections for match in question.asks)
@@ -79,8 +50,13 @@ def extract(
         return Excerpt(title, tuple(_steps(passages)))
     if len(passages) <= MAX_SENTENCES:
         return Excerpt(title, tuple(passages))
-    scores = _scores(question, first.language, passages, terms, vectors)
-    chosen = sorted(sorted(range(len(passages)), key=lambda place: -scores[place])[:MAX_SENTENCES])
+    offsets = [sum(len(chunk.passages) for chunk in section[:part]) for part in range(len(section))]
+    scores = {
+        offsets[sentence.part] + sentence.place: sentence.score
+        for sentence in ranked
+        if sentence.section == key
+    }
+    chosen = sorted(sorted(scores, key=lambda place: -scores[place])[:MAX_SENTENCES])
     return Excerpt(title, tuple(passages[place] for place in _readable(chosen, passages, scores)))
 
 
@@ -98,35 +74,7 @@ def _singles_out(passages: Sequence[Passage], terms: Sequence[Term]) -> bool:
     return 0 < holding < len(passages)
 
 
-def _scores(
-    question: Question,
-    language: str,
-    passages: Sequence[Passage],
-    terms: Sequence[Term],
-    vectors: SentenceVectors | None,
-) -> list[float]:
-    cosines = [0.0] * len(passages)
-    if vectors is not None:
-        cosines = vectors.cosines(question.text, [passage.text for passage in passages])
-    cues = frozenset(cue for match in question.asks for cue in match.ask.cues.get(language, ()))
-    scores = []
-    for place, (passage, cosine) in enumerate(zip(passages, cosines, strict=True)):
-        held = frozenset(stems(passage.text))
-        score = COVERAGE_WEIGHT * coverage(terms, held) if terms else 0.0
-        score += COSINE_WEIGHT * cosine + FIRST_WEIGHT / (1 + place)
-        if _has_cue(cues, held, passage.text):
-            score += CUE_WEIGHT
-        scores.append(score)
-    return scores
-
-
-def _has_cue(cues: frozenset[str], held: frozenset[str], text: str) -> bool:
-    if YEAR_CUE in cues and _YEAR.search(text):
-        return True
-    return any(all(part in held for part in cue.split()) for cue in cues if cue != YEAR_CUE)
-
-
-def _readable(chosen: list[int], passages: Sequence[Passage], scores: Sequence[float]) -> list[int]:
+def _readable(chosen: list[int], passages: Sequence[Passage], scores: dict[int, float]) -> list[int]:
     """A first sentence that leans on the one before it gets that one, in place of the weakest."""
     first = chosen[0]
     if first == 0 or not _DEPENDENT.match(passages[first].text):

@@ -1,6 +1,7 @@
 """Words that mean the same across languages: our small glossary of craft talk, and the lexicon."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -18,28 +19,44 @@ Phrases = Mapping[str, frozenset[str]]
 """Language -> phrases, each the stems of its words joined by spaces."""
 
 
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What some words of a question mean."""
+
+    equivalents: Phrases
+    english: str
+    """One English name for it."""
+    is_product: bool
+    """It is a kind of product (saree, lamp ...)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    phrases: Phrases
+    english: str
+    is_product: bool
+
+
 class Glossary:
     """Looks up words of a question and gives what stands for them in each language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._groups: list[Phrases] = []
+        self._groups: list[_Group] = []
         self._by_stems: dict[str, dict[str, list[int]]] = {}
         self._by_sound: dict[str, list[int]] = {}
-        self._products: set[int] = set()
         for names in _own_groups():
-            self._add(names)
+            self._add(names, is_product=False)
         for kind in LEXICON_KINDS:
             for entry in lexicon.entries(kind):
-                if kind == "product_type":
-                    self._products.add(len(self._groups))
-                self._add(_names(entry))
+                self._add(_names(entry), is_product=kind == "product_type")
 
-    def find(self, span: Sequence[Word], language: str) -> Phrases | None:
-        """What stands for these words of a question in `language`; None when they are in no table."""
+    def find(self, span: Sequence[Word], language: str) -> Meaning | None:
+        """The meaning of these words of a question in `language`; None when they are in no table."""
+        key = " ".join(word.stem for word in span)
         places = [
             place
             for table in TABLES.get(language, (language, "en"))
-            for place in self._by_stems.get(table, {}).get(" ".join(word.stem for word in span), ())
+            for place in self._by_stems.get(table, {}).get(key, ())
         ]
         if not places and language == "hi-Latn":
             places = self._by_sound.get(" ".join(word.sound for word in span), [])
@@ -47,30 +64,27 @@ class Glossary:
             return None
         merged: dict[str, set[str]] = {}
         for place in places:
-            for group_language, phrases in self._groups[place].items():
+            for group_language, phrases in self._groups[place].phrases.items():
                 merged.setdefault(group_language, set()).update(phrases)
-        return {group_language: frozenset(phrases) for group_language, phrases in merged.items()}
-
-    def names_product(self, span: Sequence[Word], language: str) -> bool:
-        """Whether these words name a kind of product (saree, lamp ...)."""
-        return any(
-            place in self._products
-            for table in TABLES.get(language, (language, "en"))
-            for place in self._by_stems.get(table, {}).get(" ".join(word.stem for word in span), ())
+        return Meaning(
+            equivalents={group_language: frozenset(phrases) for group_language, phrases in merged.items()},
+            english=self._groups[places[0]].english,
+            is_product=any(self._groups[place].is_product for place in places),
         )
 
-    def _add(self, names: Mapping[str, Iterable[str]]) -> None:
+    def _add(self, names: Mapping[str, Sequence[str]], *, is_product: bool) -> None:
         place = len(self._groups)
-        group: dict[str, frozenset[str]] = {}
-        for language, phrases in names.items():
-            parsed = [words(phrase) for phrase in phrases]
-            group[language] = frozenset(" ".join(map(stem, parts)) for parts in parsed if parts)
-            for phrase in group[language]:
+        phrases: dict[str, frozenset[str]] = {}
+        for language, said in names.items():
+            parsed = [words(phrase) for phrase in said]
+            phrases[language] = frozenset(" ".join(map(stem, parts)) for parts in parsed if parts)
+            for phrase in phrases[language]:
                 self._by_stems.setdefault(language, {}).setdefault(phrase, []).append(place)
             if language in ("hi", "hi-Latn"):
                 for parts in parsed:
                     self._by_sound.setdefault(" ".join(map(sound, parts)), []).append(place)
-        self._groups.append(group)
+        english = names.get("en") or ("",)
+        self._groups.append(_Group(phrases, english[0], is_product))
 
 
 @cache
@@ -80,7 +94,11 @@ def _own_groups() -> tuple[Mapping[str, list[str]], ...]:
 
 def _names(entry: Entry) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for language, name in entry.spellings():
-        if language != "heard":
-            names.setdefault(language, []).append(name)
+    for language, name in _spoken(entry):
+        names.setdefault(language, []).append(name)
     return names
+
+
+def _spoken(entry: Entry) -> Iterable[tuple[str, str]]:
+    """(language, name) without the spellings that only speech recognisers produce."""
+    return ((language, name) for language, name in entry.spellings() if language != "heard")

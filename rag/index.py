@@ -1,7 +1,10 @@
-"""Builds the Chroma index from articles: incrementally, and all or nothing."""
+"""Builds the Chroma index from articles: incrementally, and all or nothing.
+
+A generation has two collections: the chunks, and the single sentences in languages that the embedding model knows.
+"""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +20,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is stored changes meaning: an index of another format is built anew."""
 WRITE_BATCH = 64
 
 Progress = Callable[[int, int, str], None]
-"""Called with (chunks done, chunks in all, title of the article under way)."""
+"""Called with (texts done, texts in all, title of the article under way)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class IndexReport:
     articles: int
     chunks: int
     embedded: int
-    """Chunks whose vectors were computed; the others came from the index before."""
+    """Texts (chunks and sentences) whose vectors were computed; the others came from the index before."""
     removed: int
     """Chunks of the index before that are gone."""
     changed: bool
@@ -46,9 +49,20 @@ class OpenIndex:
     generation: str
     vectors: "Chroma"
     """LangChain vector store over the chunks; cosine distance."""
+    sentence_vectors: "Chroma"
+    """The same over single sentences; ids are those of `sentence_id`."""
     chunks: tuple[Chunk, ...]
     ids: tuple[str, ...]
     """Ids of the chunks in the vector store, in the same order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One text to be written to a collection."""
+
+    text: str
+    metadata: Mapping[str, str | int | bool]
+    title: str
 
 
 class _KnownVectors(IdentifiedEmbeddings):
@@ -74,6 +88,11 @@ class _KnownVectors(IdentifiedEmbeddings):
         return self.embed_documents([text])[0]
 
 
+def sentence_id(chunk_id: str, place: int) -> str:
+    """Id of the sentence at `place` in a chunk."""
+    return f"{chunk_id}-{place}"
+
+
 def build_index(
     articles: Path,
     location: IndexLocation,
@@ -83,7 +102,7 @@ def build_index(
 ) -> IndexReport:
     """Index every article (`*.md`, at any depth) under `articles`.
 
-    Readers see the old index until the new one is complete. Vectors of unchanged chunks are taken over,
+    Readers see the old index until the new one is complete. Vectors of unchanged texts are taken over,
     unless another model made them.
 
     Raises:
@@ -103,10 +122,10 @@ def build_index(
             return IndexReport(len(loaded), len(chunks), embedded=0, removed=0, changed=False)
         reusing = _KnownVectors(known, embeddings)
         generation = store.new_generation()
-        _write(store, generation, chunks, reusing, progress)
+        _write(store, generation, chunks, reusing, embeddings.understands, progress)
         store.publish(generation)
         store.discard_except({generation, previous} if previous else {generation})
-    logger.info("index %s holds %d chunks, %d embedded anew", generation, len(chunks), reusing.computed)
+    logger.info("index %s holds %d chunks; %d texts embedded anew", generation, len(chunks), reusing.computed)
     return IndexReport(
         articles=len(loaded),
         chunks=len(chunks),
@@ -127,17 +146,18 @@ def open_index(store: IndexStore, generation: str | None, embeddings: Identified
 
     if generation is None:
         raise IndexMissing("there is no index yet: run `kalavaani index`")
+    names = store.collection_name(generation), store.sentences_name(generation)
     try:
-        metadata = store.client(generation).get_collection(store.collection_name(generation)).metadata or {}
-        vectors = _collection(store, generation, embeddings, create=False)
+        metadata = store.client(generation).get_collection(names[0]).metadata or {}
+        if metadata.get("model_id") != embeddings.model_id or metadata.get("format") != FORMAT:
+            raise IndexModelMismatch(
+                f"the index was made by {metadata.get('model_id')} (format {metadata.get('format')}), "
+                f"not by {embeddings.model_id} (format {FORMAT}): run `kalavaani index`"
+            )
+        vectors, sentence_vectors = (_collection(store, generation, name, embeddings) for name in names)
         stored: dict[str, Any] = vectors.get(include=["metadatas"])
     except (ChromaError, ValueError) as error:
         raise IndexMissing(f"the index cannot be read ({error}): run `kalavaani index`") from error
-    if metadata.get("model_id") != embeddings.model_id or metadata.get("format") != FORMAT:
-        raise IndexModelMismatch(
-            f"the index was made by {metadata.get('model_id')} (format {metadata.get('format')}), "
-            f"not by {embeddings.model_id} (format {FORMAT}): run `kalavaani index`"
-        )
     rows = [
         (Chunk.from_metadata(item), id_) for id_, item in zip(stored["ids"], stored["metadatas"], strict=True)
     ]
@@ -145,6 +165,7 @@ def open_index(store: IndexStore, generation: str | None, embeddings: Identified
     return OpenIndex(
         generation=generation,
         vectors=vectors,
+        sentence_vectors=sentence_vectors,
         chunks=tuple(chunk for chunk, _ in rows),
         ids=tuple(id_ for _, id_ in rows),
     )
@@ -153,23 +174,39 @@ def open_index(store: IndexStore, generation: str | None, embeddings: Identified
 def _write(
     store: IndexStore,
     generation: str,
-    chunks: dict[str, Chunk],
+    chunks: Mapping[str, Chunk],
     embeddings: IdentifiedEmbeddings,
+    understood: frozenset[str],
     progress: Progress | None,
 ) -> None:
-    vectors = _collection(store, generation, embeddings, create=True)
-    ids = list(chunks)
-    for start in range(0, len(ids), WRITE_BATCH):
-        batch: Sequence[str] = ids[start : start + WRITE_BATCH]
-        if progress:
-            progress(start, len(ids), chunks[batch[0]].title)
-        vectors.add_texts(
-            [chunks[id_].text for id_ in batch],
-            metadatas=[dict(chunks[id_].to_metadata()) for id_ in batch],
-            ids=list(batch),
+    whole = {id_: _Record(chunk.text, chunk.to_metadata(), chunk.title) for id_, chunk in chunks.items()}
+    single = {
+        sentence_id(id_, place): _Record(
+            passage.text, {"language": chunk.language, "craft": chunk.craft or ""}, chunk.title
         )
+        for id_, chunk in chunks.items()
+        if chunk.language in understood
+        for place, passage in enumerate(chunk.passages)
+    }
+    total, done = len(whole) + len(single), 0
+    for name, records in (
+        (store.collection_name(generation), whole),
+        (store.sentences_name(generation), single),
+    ):
+        vectors = _collection(store, generation, name, embeddings, create=True)
+        ids = list(records)
+        for start in range(0, len(ids), WRITE_BATCH):
+            batch: Sequence[str] = ids[start : start + WRITE_BATCH]
+            if progress:
+                progress(done, total, records[batch[0]].title)
+            vectors.add_texts(
+                [records[id_].text for id_ in batch],
+                metadatas=[dict(records[id_].metadata) for id_ in batch],
+                ids=list(batch),
+            )
+            done += len(batch)
     if progress:
-        progress(len(ids), len(ids), "")
+        progress(total, total, "")
 
 
 def _vectors_before(
@@ -180,31 +217,33 @@ def _vectors_before(
 
     if generation is None:
         return set(), {}
+    known: dict[str, list[float]] = {}
     try:
-        collection = store.client(generation).get_collection(store.collection_name(generation))
-        if (collection.metadata or {}).get("model_id") != model_id or collection.metadata.get(
-            "format"
-        ) != FORMAT:
+        client = store.client(generation)
+        collection = client.get_collection(store.collection_name(generation))
+        metadata = collection.metadata or {}
+        if metadata.get("model_id") != model_id or metadata.get("format") != FORMAT:
             return set(), {}
-        stored = collection.get(include=["documents", "embeddings"])
+        ids = set(collection.get(include=[])["ids"])
+        for one in (collection, client.get_collection(store.sentences_name(generation))):
+            stored: Any = one.get(include=["documents", "embeddings"])
+            for text, vector in zip(stored["documents"], stored["embeddings"], strict=True):
+                known[text] = [float(number) for number in vector]
     except (ChromaError, ValueError):
         logger.warning("the index before cannot be read and is built anew")
         return set(), {}
-    texts = stored["documents"] or []
-    vectors: Any = stored["embeddings"]
-    known = {text: [float(number) for number in vector] for text, vector in zip(texts, vectors, strict=True)}
-    return set(stored["ids"]), known
+    return ids, known
 
 
 def _collection(
-    store: IndexStore, generation: str, embeddings: IdentifiedEmbeddings, *, create: bool
+    store: IndexStore, generation: str, name: str, embeddings: IdentifiedEmbeddings, *, create: bool = False
 ) -> "Chroma":
     from langchain_chroma import Chroma
 
     metadata = {"hnsw:space": "cosine", "model_id": embeddings.model_id, "format": FORMAT} if create else None
     return Chroma(
         client=store.client(generation),
-        collection_name=store.collection_name(generation),
+        collection_name=name,
         embedding_function=embeddings,
         collection_metadata=metadata,
         create_collection_if_not_exists=create,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from knowledge.lexicon import Lexicon
 from rag.asks import AskMatch, Word, find_asks, is_stop_word, read_words
 from rag.glossary import MAX_PHRASE_WORDS, Glossary, Phrases
 from rag.names import CraftNames
@@ -15,6 +16,8 @@ class Unit:
     words: tuple[Word, ...]
     equivalents: Phrases = field(default_factory=dict)
     """Language -> phrases of stems that mean the same."""
+    english: str = ""
+    """One English name for it, or the word itself where it is in Latin letters."""
     asked: bool = False
     """An answer need not repeat it: part of what is asked ("which state"), or what a named craft makes."""
 
@@ -31,6 +34,8 @@ class Question:
     """The question itself names them."""
     asks: tuple[AskMatch, ...]
     units: tuple[Unit, ...]
+    gist: str
+    """The question in rough English, for embeddings that do not know its language."""
 
     @property
     def content(self) -> tuple[Unit, ...]:
@@ -45,6 +50,10 @@ class Question:
                 boosts[section] = max(boosts.get(section, 0.0), weight * match.strength)
         return boosts
 
+    def expectations(self) -> frozenset[str]:
+        """What a sentence that answers must hold; see `rag.expectations`."""
+        return frozenset(match.ask.expects for match in self.asks if match.ask.expects)
+
     def never_strength(self) -> float:
         """How plainly the question asks for what articles do not say."""
         return max((match.strength for match in self.asks if match.ask.never), default=0.0)
@@ -53,9 +62,11 @@ class Question:
 class QuestionReader:
     """Reads questions with the tables of this package and the lexicon."""
 
-    def __init__(self, names: CraftNames, glossary: Glossary) -> None:
-        self._names = names
-        self._glossary = glossary
+    def __init__(self, lexicon: Lexicon, titles: Sequence[tuple[str, str]]) -> None:
+        """`titles` are (canonical craft, title of an article about it)."""
+        self._lexicon = lexicon
+        self._names = CraftNames(lexicon, titles)
+        self._glossary = Glossary(lexicon)
 
     def read(self, text: str, language: str, craft: str | None = None) -> Question:
         """`craft` is what the conversation is about; a craft that the question names goes before it."""
@@ -64,15 +75,23 @@ class QuestionReader:
         hidden = frozenset(position for craft_name in named for position in craft_name.positions)
         rest = [word for position, word in enumerate(all_words) if position not in hidden]
         asks = find_asks(rest, language)
-        crafts = tuple(dict.fromkeys(craft_name.craft for craft_name in named))
+        own = tuple(dict.fromkeys(craft_name.craft for craft_name in named))
+        crafts = own or ((craft,) if craft else ())
+        units = tuple(self._units(rest, asks, language, of_craft=bool(crafts)))
         return Question(
             text=text,
             language=language,
-            crafts=crafts or ((craft,) if craft else ()),
-            names_craft=bool(crafts),
+            crafts=crafts,
+            names_craft=bool(own),
             asks=tuple(asks),
-            units=tuple(self._units(rest, asks, language, of_craft=bool(crafts or craft))),
+            units=units,
+            gist=self._gist(crafts, asks, units),
         )
+
+    def _gist(self, crafts: Sequence[str], asks: Sequence[AskMatch], units: Sequence[Unit]) -> str:
+        names = [self._lexicon.name("craft", craft, "en") for craft in crafts]
+        parts = [*names, *(match.ask.says for match in asks), *(unit.english for unit in units)]
+        return " ".join(dict.fromkeys(part for part in parts if part))
 
     def _units(
         self, words: Sequence[Word], asks: Sequence[AskMatch], language: str, *, of_craft: bool
@@ -80,20 +99,20 @@ class QuestionReader:
         asked = {position for match in asks if not match.ask.never for position in match.positions}
         position = 0
         while position < len(words):
-            unit, length = self._unit_at(words, position, language)
-            if unit is not None:
+            for length in range(min(MAX_PHRASE_WORDS, len(words) - position), 0, -1):
+                span = tuple(words[position : position + length])
+                if all(is_stop_word(word, language) for word in span):
+                    continue
+                meaning = self._glossary.find(span, language)
                 is_asked = asked.issuperset(range(position, position + length))
-                is_product = of_craft and self._glossary.names_product(unit.words, language)
-                yield Unit(unit.words, unit.equivalents, asked=is_asked or is_product)
-            position += length
-
-    def _unit_at(self, words: Sequence[Word], start: int, language: str) -> tuple[Unit | None, int]:
-        for length in range(min(MAX_PHRASE_WORDS, len(words) - start), 0, -1):
-            span = tuple(words[start : start + length])
-            if all(is_stop_word(word, language) for word in span):
-                continue
-            if equivalents := self._glossary.find(span, language):
-                return Unit(span, equivalents), length
-        if is_stop_word(words[start], language):
-            return None, 1
-        return Unit((words[start],)), 1
+                if meaning is not None:
+                    is_asked = is_asked or (of_craft and meaning.is_product)
+                    yield Unit(span, meaning.equivalents, meaning.english, is_asked)
+                elif length == 1:
+                    yield Unit(span, english=span[0].text if span[0].is_latin else "", asked=is_asked)
+                else:
+                    continue
+                position += length
+                break
+            else:
+                position += 1

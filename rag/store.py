@@ -2,7 +2,7 @@
 
 Every build writes a *generation* of its own; a pointer names the generation that readers use. In a folder, a
 generation is an embedded Chroma database in its own sub-folder and the pointer is a file; on a server, a
-generation is a collection and the pointer is the metadata of one small collection. The one before stays
+generation is a pair of collections and the pointer is the metadata of one small collection. The one before stays
 until the next build, so that readers who are a little late lose nothing.
 """
 
@@ -54,7 +54,7 @@ class IndexStore(ABC):
 
     @abstractmethod
     def client(self, generation: str) -> "ClientAPI":
-        """A Chroma client that sees the generation's collection."""
+        """A Chroma client that sees the generation's collections."""
 
     @abstractmethod
     def publish(self, generation: str) -> None:
@@ -70,7 +70,13 @@ class IndexStore(ABC):
 
     @staticmethod
     def collection_name(generation: str) -> str:
+        """Collection of the chunks."""
         return _PREFIX + generation
+
+    @staticmethod
+    def sentences_name(generation: str) -> str:
+        """Collection of the single sentences."""
+        return f"{_PREFIX}{generation}-sentences"
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -150,7 +156,9 @@ class ServerStore(IndexStore):
         pointer.modify(metadata={"generation": generation})
 
     def discard_except(self, keep: set[str]) -> None:
-        names = {self.collection_name(generation) for generation in keep} | {_POINTER_COLLECTION}
+        names = {_POINTER_COLLECTION}
+        for generation in keep:
+            names |= {self.collection_name(generation), self.sentences_name(generation)}
         client = self._connected()
         for collection in client.list_collections():
             if collection.name.startswith(_PREFIX) and collection.name not in names:

@@ -1,0 +1,111 @@
+"""Ranks the sentences of the sections found, and with them the sections."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.chunks import Chunk
+from rag.expectations import meets
+from rag.lexical import Term, coverage
+from rag.questions import Question
+
+SectionKey = tuple[str, int]
+"""(article id, place of the section in it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a sentence gains by each sign that it answers."""
+
+    coverage: float = 1.0
+    """Holding all the content words of the question."""
+    cosine: float = 1.5
+    """Having the question's meaning, as far as the vectors say (cosine 1)."""
+    section: float = 0.8
+    """Standing in a section that is asked for outright."""
+    chunk: float = 0.4
+    """Standing in the chunk that retrieval ranked first."""
+    expected: float = 0.5
+    """Holding a number, a year ... where one is asked for."""
+    cue: float = 0.15
+    """Holding a word that answers of this kind use."""
+    first: float = 0.1
+    """Standing first in its section; later ones get a share."""
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chunk to rank, as retrieval found it."""
+
+    chunk: Chunk
+    score: float
+    """0 to 1: text match relative to the best chunk."""
+    cosines: tuple[float, ...]
+    """Cosine of each sentence with the question; 0 where unknown."""
+    stems: tuple[frozenset[str], ...]
+    """Stems of each sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankedSentence:
+    """A sentence with its score and what the score rests on."""
+
+    section: SectionKey
+    part: int
+    """Part of the section, from 0."""
+    place: int
+    """Place in the chunk, from 0."""
+    score: float
+    coverage: float
+    """Weighted share of the question's terms that it holds."""
+    cosine: float
+    meets_expectation: bool
+    stems: frozenset[str]
+
+
+def rank_sentences(
+    question: Question, terms: Sequence[Term], candidates: Sequence[Candidate], weights: Weights = WEIGHTS
+) -> list[RankedSentence]:
+    """All sentences of the candidates, best first."""
+    boosts = question.section_boosts()
+    expected = question.expectations()
+    ranked: list[RankedSentence] = []
+    for candidate in candidates:
+        chunk = candidate.chunk
+        cues = _cues(question, chunk)
+        for place, passage in enumerate(chunk.passages):
+            held, cosine = candidate.stems[place], candidate.cosines[place]
+            covered = coverage(terms, held) if terms else 0.0
+            met = meets(passage.text, expected)
+            score = (
+                weights.coverage * covered
+                + weights.cosine * cosine
+                + weights.section * boosts.get(chunk.section, 0.0)
+                + weights.chunk * candidate.score
+                + weights.expected * met
+                + weights.cue * any(all(part in held for part in cue.split()) for cue in cues)
+                + weights.first / (1 + place + chunk.part)
+            )
+            key = (chunk.article, chunk.section_order)
+            ranked.append(RankedSentence(key, chunk.part, place, score, covered, cosine, met, held))
+    return sorted(ranked, key=lambda sentence: -sentence.score)
+
+
+def section_scores(ranked: Sequence[RankedSentence]) -> Mapping[SectionKey, float]:
+    """Score of each section: that of its best sentence; best first."""
+    scores: dict[SectionKey, float] = {}
+    for sentence in ranked:
+        scores.setdefault(sentence.section, sentence.score)
+    return scores
+
+
+def _cues(question: Question, chunk: Chunk) -> frozenset[str]:
+    """Cue phrases of the asks that the chunk's section answers."""
+    return frozenset(
+        cue
+        for match in question.asks
+        if not match.ask.sections or chunk.section in match.ask.sections
+        for cue in match.ask.cues.get(chunk.language, ())
+    )
