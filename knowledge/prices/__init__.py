@@ -20,6 +20,8 @@ from knowledge.prices.wages import WageTable
 
 Table = TypeVar("Table")
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 class PriceDataError(ValueError):
     """A price file is malformed; the message names the file and the field."""
@@ -39,7 +41,7 @@ class Prices:
 
 def _read(path: Path, kind: type[Table]) -> Table:
     try:
-        raw: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw: Any = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
         return TypeAdapter(kind).validate_python(raw)
     except (ValidationError, yaml.YAMLError) as error:
         raise PriceDataError(f"{path.name}: {error}") from error
