@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from voice.audio import Audio
+from voice.decoding import decode
 from voice.errors import VoiceError
 from voice.sentences import pieces
 from voice.tempo import at_tempo
@@ -78,8 +79,6 @@ class GttsEngine:
         lang, at_once = LANGUAGES[language], asyncio.Semaphore(PIECES_AT_ONCE)
 
         async def say(piece: str) -> Audio:
-            from voice.decoding import decode
-
             async with at_once:
                 return await _in_thread(lambda: decode(self._fetch(piece, lang, self._timeout_s)))
 

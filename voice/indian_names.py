@@ -22,7 +22,10 @@ def _names() -> dict[str, str]:
     names = dict(_OTHERS)
     for kind in KINDS:
         for entry in load_lexicon().entries(kind):
-            english, hindi = entry.name("en").lower().replace(",", "").split(), entry.names.get("hi", ("",))[0].split()
+            english, hindi = (
+                entry.name("en").lower().replace(",", "").split(),
+                entry.names.get("hi", ("",))[0].split(),
+            )
             if len(english) != len(hindi):
                 continue
             for word, devanagari in zip(english, hindi, strict=True):
