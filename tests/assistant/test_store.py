@@ -1,0 +1,183 @@
+"""What the conversation keeps: claimed once, answered once, delivered once; nothing accepted is lost."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from actions.marketplace import persons
+from actions.marketplace.database import Base, Database
+from actions.results import Card
+from assistant import migrations
+from assistant.dialogue.domain import Domain, Slot
+from assistant.dialogue.tracker import Tracker
+from assistant.messages import Button, Reply
+from assistant.store import conversations, inbox, outbox, tickets
+from assistant.store.conversations import ConversationChanged
+from assistant.store.tables import EventRow, OutboxReply, Ticket
+
+NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+DOMAIN = Domain({"craft": Slot("craft", "text"), "price": Slot("price", "float")})
+URLS = ["sqlite", *(["postgresql"] if os.environ.get("KALAVAANI_TEST_POSTGRES_URL") else [])]
+
+
+@pytest.fixture(params=URLS)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    url = (
+        f"sqlite:///{tmp_path / 'k.db'}"
+        if request.param == "sqlite"
+        else os.environ["KALAVAANI_TEST_POSTGRES_URL"]
+    )
+    await migrations.upgrade(url)
+    database = Database(url)
+    yield database
+    if request.param != "sqlite":
+        async with database.session() as session:
+            for table in reversed(Base.metadata.sorted_tables):
+                await session.execute(table.delete())
+    await database.dispose()
+
+
+async def person(database: Database, name: str = "u1") -> str:
+    async with database.session() as session:
+        return (
+            await persons.find_or_create(session, "test", name, role="artisan", language="en", now=NOW)
+        ).id
+
+
+async def test_of_many_deliveries_at_the_same_moment_one_is_accepted(database: Database) -> None:
+    async def deliver() -> bool:
+        async with database.session() as session:
+            return await inbox.claim(session, "sms:SM1", "sms", {"Body": "x"}, NOW)
+
+    accepted = await asyncio.gather(*(deliver() for _ in range(8)))
+    assert accepted.count(True) == 1
+
+
+async def test_what_a_crash_left_unanswered_is_found_again_and_given_up_after_three_attempts(
+    database: Database,
+) -> None:
+    async with database.session() as session:
+        await inbox.claim(session, "sms:SM1", "sms", {"Body": "namaste"}, NOW)
+        await inbox.claim(session, "sms:SM2", "sms", {"Body": "done"}, NOW)
+        await inbox.finish(session, "sms:SM2", NOW)
+    later = NOW + timedelta(minutes=5)
+    seen = []
+    for _ in range(4):
+        async with database.session() as session:
+            rows = await inbox.take_unanswered(session, "sms", later, older_than=timedelta(minutes=1))
+            seen.append([row.payload["Body"] for row in rows])
+    assert seen == [["namaste"], ["namaste"], ["namaste"], []]
+
+
+async def test_a_fresh_message_is_left_to_the_process_that_works_on_it(database: Database) -> None:
+    async with database.session() as session:
+        await inbox.claim(session, "sms:SM1", "sms", {}, NOW)
+        assert not await inbox.take_unanswered(session, "sms", NOW, older_than=timedelta(minutes=1))
+
+
+async def test_a_conversation_comes_back_as_it_was_left(database: Database) -> None:
+    person_id = await person(database)
+    tracker = Tracker.new(person_id, DOMAIN, "hi")
+    tracker.turn = 1
+    tracker.set_slot("craft", "warli")
+    tracker.push("create_listing")
+    tracker.push("pattern_collect_information", collect="price", utter="utter_ask_price")
+    tracker.replies.append(Reply("दाम?", "hi", buttons=(Button("₹5", "/SetSlots(price=5)"),)))
+    tracker.close_turn()
+    async with database.session() as session:
+        await conversations.save(session, tracker, 0, message_id="sms:1", now=NOW)
+    async with database.reading() as session:
+        loaded = await conversations.load(session, person_id, DOMAIN, "en")
+        events = list(await session.scalars(select(EventRow).order_by(EventRow.position)))
+    assert loaded.version == 1
+    assert loaded.tracker.slots == {"craft": "warli", "price": None}
+    assert loaded.tracker.stack == tracker.stack and loaded.tracker.language == "hi"
+    assert loaded.tracker.buttons[0].payload == "/SetSlots(price=5)"
+    assert [event.event for event in events] == ["slot", "flow_started"]
+
+
+async def test_of_two_turns_from_the_same_state_the_second_is_refused(database: Database) -> None:
+    person_id = await person(database)
+    tracker = Tracker.new(person_id, DOMAIN, "en")
+    async with database.session() as session:
+        await conversations.save(session, tracker, 0, message_id="a", now=NOW)
+    tracker.turn = 1
+    async with database.session() as session:
+        await conversations.save(session, tracker, 1, message_id="b", now=NOW)
+    with pytest.raises(ConversationChanged):
+        async with database.session() as session:
+            await conversations.save(session, tracker, 1, message_id="c", now=NOW)
+
+
+async def test_a_reply_is_leased_retried_with_growing_pauses_and_given_up(database: Database) -> None:
+    reply = Reply(
+        "हो गया", "hi", buttons=(Button("a", "/a"),), cards=(Card("t", "7", 100),), expects="choice"
+    )
+    async with database.session() as session:
+        (row_id,) = await outbox.put(
+            session,
+            [reply],
+            message_id="sms:1",
+            channel="sms",
+            address="+91",
+            now=NOW,
+            delay=timedelta(seconds=20),
+        )
+        assert not await outbox.due(session, ["sms"], NOW), "the connector has its time first"
+    now = NOW + timedelta(seconds=21)
+    async with database.session() as session:
+        (row,) = await outbox.due(session, ["sms"], now)
+        assert outbox.reply_from_json(row.reply) == reply
+        assert not await outbox.due(session, ["sms"], now), "leased: nobody else sends it"
+    pauses = []
+    for _ in range(len(outbox.RETRY_DELAYS_S) + 1):
+        async with database.session() as session:
+            await outbox.failed(session, row_id, now, error_code="500")
+            kept = await session.get_one(OutboxReply, row_id)
+            pauses.append((kept.status, round((kept.next_attempt_at - now).total_seconds())))
+    assert [pause for status, pause in pauses if status == "pending"] == list(outbox.RETRY_DELAYS_S)
+    assert pauses[-1][0] == "failed"
+
+
+async def test_a_permanent_failure_is_not_tried_again_and_a_sent_reply_is_not_due(database: Database) -> None:
+    async with database.session() as session:
+        ids = await outbox.put(
+            session,
+            [Reply("a", "en"), Reply("b", "en")],
+            message_id="m",
+            channel="sms",
+            address="x",
+            now=NOW,
+            delay=timedelta(),
+        )
+        await outbox.failed(session, ids[0], NOW, error_code="21610", permanent=True)
+        await outbox.sent(session, [ids[1]], NOW, provider_id="SM9")
+        assert not await outbox.due(session, ["sms"], NOW + timedelta(days=1))
+        assert [row.status for row in await outbox.replies_to(session, "m")] == ["failed", "sent"]
+
+
+async def test_a_ticket_carries_what_was_said_before_and_in_this_turn(database: Database) -> None:
+    person_id = await person(database)
+    tracker = Tracker.new(person_id, DOMAIN, "en")
+    tracker.record("user", text="I want to sell a saree")
+    tracker.record("bot", text="What price?")
+    async with database.session() as session:
+        await conversations.save(session, tracker, 0, message_id="a", now=NOW)
+    tracker.events.clear()
+    tracker.turn = 1
+    tracker.record("user", text="give me a person")
+    async with database.session() as session:
+        number = await tickets.open_ticket(session, tracker, now=NOW)
+    async with database.reading() as session:
+        ticket = await session.get_one(Ticket, number)
+    assert [line["text"] for line in ticket.transcript] == [
+        "I want to sell a saree",
+        "What price?",
+        "give me a person",
+    ]
+    assert [line["who"] for line in ticket.transcript] == ["person", "assistant", "person"]
