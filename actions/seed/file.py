@@ -8,6 +8,7 @@ product in the file), `buyer` and `artisan`: "this user" is the person who seeds
 """
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -101,7 +102,8 @@ class _File(BaseModel):
 async def seed_file(
     session: AsyncSession, data: Mapping[str, Any], sender_person_id: str | None, now: datetime
 ) -> None:
-    """Put what the file describes into the marketplace. An order whose number is there already is left alone.
+    """Put what the file describes into the marketplace; what is there already is left alone, an order by its
+    number, a product by all that is told of it.
 
     Raises:
         InvalidSeed: an entry cannot be used, or speaks of "this user" when there is none; the message names it.
@@ -130,13 +132,14 @@ async def seed_file(
 
 
 class _Seeding:
-    """One file being put in: remembers which listing an id of the file means."""
+    """One file being put in: remembers which listing an id or a title of the file means."""
 
     def __init__(self, session: AsyncSession, sender_person_id: str | None, now: datetime) -> None:
         self._session = session
         self._sender = sender_person_id
         self._now = now
-        self._by_file_id: dict[str, Listing] = {}
+        self._named: dict[str, Listing] = {}
+        self._told: Counter[tuple[Any, ...]] = Counter()
 
     async def artisan(self, named: str | None, product: _Product | None = None) -> str:
         """Person id of an artisan: the sender, the one of that name, or some artisan."""
@@ -162,7 +165,7 @@ class _Seeding:
         return person.id
 
     async def product(self, product: _Product, artisan_id: str) -> Listing:
-        """Publish one product, and bring it to its status."""
+        """Publish one product and bring it to its status, unless it was seeded before."""
         draft = ListingDraft(
             product_type=product.product_type,
             price_paise=round(product.price * 100),
@@ -177,21 +180,45 @@ class _Seeding:
             hours=_hours(product.duration),
             titles=_titles(product),
         )
-        listing = await listings.publish(
-            self._session, artisan_id, draft, message_id=MESSAGE_ID, now=self._now
-        )
         status = _listing_status(product.status)
-        if product.quantity == 0 or status is ListingStatus.SOLD_OUT:
+        listing = await self._seeded_before(draft, artisan_id)
+        if listing is None:
+            listing = await listings.publish(
+                self._session, artisan_id, draft, message_id=MESSAGE_ID, now=self._now
+            )
+            await self._bring_to(listing, product.quantity, status)
+        names = {product.id, product.title, draft.titles["en"]} - {None}
+        self._named |= {name: listing for name in names if name}
+        return listing
+
+    async def _seeded_before(self, draft: ListingDraft, artisan_id: str) -> Listing | None:
+        """The listing that an earlier run made of the same entry; the second of two equal entries is another."""
+        told = (draft.craft, draft.materials, draft.colours)
+        query = select(Listing).where(
+            Listing.artisan_id == artisan_id,
+            Listing.product_type == draft.product_type,
+            Listing.price_paise == draft.price_paise,
+        )
+        equal = [
+            listing
+            for listing in await self._session.scalars(query.order_by(Listing.id))
+            if (listing.craft, tuple(listing.materials), tuple(listing.colours)) == told
+            and listing.titles == draft.titles
+        ]
+        key = (artisan_id, draft.product_type, draft.price_paise, draft.titles["en"], *told)
+        before = self._told[key]
+        self._told[key] += 1
+        return equal[before] if before < len(equal) else None
+
+    async def _bring_to(self, listing: Listing, quantity: int, status: ListingStatus) -> None:
+        if quantity == 0 or status is ListingStatus.SOLD_OUT:
             await self._set_stock(listing, 0)
         if status is ListingStatus.DRAFT:
             listing.status = status
         if status is ListingStatus.ARCHIVED:
             await listings.archive(
-                self._session, artisan_id, listing.id, message_id=MESSAGE_ID, now=self._now
+                self._session, listing.artisan_id, listing.id, message_id=MESSAGE_ID, now=self._now
             )
-        if product.id is not None:
-            self._by_file_id[product.id] = listing
-        return listing
 
     async def order(self, entry: _Order) -> None:
         """Place one order and bring it to its status; the listing's stock is afterwards what it was."""
@@ -231,15 +258,16 @@ class _Seeding:
         return person.id
 
     async def _listing_for(self, entry: _Order, buyer_id: str) -> Listing:
-        """The listing that an order is for: by the file's id, else the newest that fits, else a new one."""
-        if entry.listing is not None and entry.listing in self._by_file_id:
-            return self._by_file_id[entry.listing]
+        """The listing that an order is for: by the file's id or title, else the newest that fits, else a new one."""
+        if entry.listing in self._named:
+            return self._named[entry.listing]
+        if not entry.product_type:
+            raise InvalidSeed(f"order {entry.id}: needs a product_type or a listing of the file")
         query = select(Listing).where(
+            Listing.product_type == entry.product_type,
             Listing.artisan_id != buyer_id,
             Listing.status.in_((ListingStatus.PUBLISHED, ListingStatus.SOLD_OUT)),
         )
-        if entry.product_type:
-            query = query.where(Listing.product_type == entry.product_type)
         if entry.craft:
             query = query.where(Listing.craft == entry.craft)
         if entry.artisan is not None:
@@ -247,8 +275,6 @@ class _Seeding:
         listing = await self._session.scalar(query.order_by(Listing.id.desc()).limit(1))
         if listing is not None:
             return listing
-        if not entry.product_type:
-            raise InvalidSeed(f"order {entry.id}: needs a product_type or a listing of the file")
         product = _Product(product_type=entry.product_type, craft=entry.craft)
         return await self.product(product, await self.artisan(entry.artisan, product))
 

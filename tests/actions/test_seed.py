@@ -147,7 +147,7 @@ FILE: dict[str, Any] = {
         }
     ],
     "orders": [
-        {"id": 1042, "product_type": "vase", "status": "in production", "buyer": "this user"},
+        {"id": 1042, "listing": 1, "status": "in production", "buyer": "this user"},
         {"id": "1043", "product_type": "saree", "status": "shipped", "quantity": 2},
         {
             "id": 1044,
@@ -164,7 +164,7 @@ async def test_a_marketplace_from_a_file(database: Database, now: datetime) -> N
     async with database.session() as session:
         me = await persons.find_or_create(session, "cli", "lata", role="buyer", language="hi", name="Lata")
         await seed_file(session, FILE, me.id, now)
-        await seed_file(session, {"orders": FILE["orders"]}, me.id, now)
+        await seed_file(session, FILE, me.id, now)
     async with database.reading() as session:
         mine = await listings.listings_of(session, me.id)
         bought = await orders.orders_for(session, me.id, "buyer")
@@ -224,3 +224,11 @@ async def test_a_file_that_cannot_be_used_is_refused(
     with pytest.raises(InvalidSeed, match=named):
         async with database.session() as session:
             await seed_file(session, data, None, now)
+
+
+async def test_two_equal_products_of_a_file_are_two(database: Database, now: datetime) -> None:
+    vase = {"product_type": "vase", "price": 500}
+    for _ in range(2):
+        async with database.session() as session:
+            await seed_file(session, {"products": [vase, vase]}, None, now)
+    assert len(await _content(database)) == 2
