@@ -110,6 +110,7 @@ class SoundMatcher:
                 )
                 if mention := self._best(window, kinds):
                     heard.append(mention)
+            heard = [mention for mention in heard if not _repeats(names, mention)]
             for mention in sorted(heard, key=lambda item: (-item.confidence, item.first - item.last)):
                 if not taken.intersection(range(mention.first, mention.last)):
                     found.append(mention)
@@ -117,6 +118,21 @@ class SoundMatcher:
                     kinds_at_start[mention.first] = {mention.sense.kind}
                     kinds_at_end[mention.last] = {mention.sense.kind}
         return sorted(found, key=lambda mention: mention.first)
+
+    def product_after_craft(self, token: Token) -> Sense | None:
+        """The object that one word right behind a craft sounds like: the lamb of "docker lamb"."""
+        window = _Window(
+            0,
+            1,
+            sound((token.key,)),
+            some_everyday=True,
+            all_everyday=True,
+            swallows=False,
+            following=set(),
+            preceding={"craft"},
+        )
+        mention = self._best(window, _THINGS)
+        return mention.sense if mention else None
 
     def _best(self, window: "_Window", kinds: frozenset[str]) -> SoundMention | None:
         best: SoundMention | None = None
@@ -177,6 +193,16 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
 def _worth_hearing(window: Sequence[Token]) -> bool:
     letters = sum(len(token.key) for token in window)
     return letters >= _MIN_WINDOW_LETTERS and not any(token.key[0].isdigit() for token in window)
+
+
+def _repeats(names: dict[int, Mention], mention: SoundMention) -> bool:
+    """Whether it swallows a known mention of the same thing."""
+    return any(
+        sense.kind == mention.sense.kind and sense.value == mention.sense.value
+        for index in range(mention.first, mention.last)
+        if index in names
+        for sense in names[index].senses
+    )
 
 
 def _cuts(names: dict[int, Mention], first: int, last: int) -> bool:

@@ -40,16 +40,18 @@ class QuantityReader:
         names: Sequence[NamedSpan] = (),
         *,
         role: str | None = None,
+        intent: str | None = None,
     ) -> QuantityReading:
         """The quantities of `text` (NFC).
 
         `names` are the lexicon's names in it, which tell what is counted; `role` ("artisan" or "buyer")
-        tells a range of prices from an old and a new one.
+        tells a range of prices from an old and a new one; `intent` decides what a number is that says nothing
+        about itself.
         """
         lexemes = lex(text)
         words = number_words(language)
         cue_phrases = cues(language)
-        roles = RoleReader(lexemes, names, cue_phrases, role)
+        roles = RoleReader(lexemes, names, cue_phrases, role, intent)
 
         def counts(index: int) -> bool:
             return (
@@ -60,7 +62,7 @@ class QuantityReader:
 
         ordinals = read_ordinals(lexemes, names, cue_phrases, language)
         taken = [(ordinal.start, ordinal.end) for ordinal in ordinals] + [
-            (name.start, name.end) for name in names
+            (name.start, name.end) for name in names if (text[name.start : name.end].casefold() not in words)
         ]
         alone = len(lexemes) == 1
         spans = [

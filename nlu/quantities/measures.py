@@ -72,6 +72,9 @@ class MeasureReader:
         if len(sides) < 2:
             return None
         unit = next((found for found in reversed(units) if found is not None), None)
+        if unit is None and any(side.in_words for side in sides):
+            # "one by one", "twenty five into eighteen"
+            return None
         values = [side.value * _ratio(own or unit, unit) for side, own in zip(sides, units, strict=True)]
         value = "x".join(plain(side) for side in values) + (f" {unit.value}" if unit else "")
         return Measure("length", value, sides[0].first, position, sides[0]), after

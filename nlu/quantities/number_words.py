@@ -59,7 +59,9 @@ def number_words(language: str) -> NumberWords:
     merged: dict[str, NumberWord] = {}
     for name in (*near, *(other for other in languages() if other not in near)):
         for word, meaning in _table(name):
-            merged.setdefault(word, meaning)
+            # "We do carving" is English, and no two: a doubtful word needs its own language around it.
+            if name in near or not meaning.doubtful:
+                merged.setdefault(word, meaning)
     return merged
 
 
@@ -84,8 +86,9 @@ def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
     pairs = language in _PAIRING_LANGUAGES
 
     def meaning(word: str, role: Role, amount: Decimal | int = 0) -> Iterator[tuple[str, NumberWord]]:
-        # Only single words: "twenty one" is put together by the grammar.
-        if len(words := keys(word)) == 1:
+        # Only single words ("twenty one" is put together by the grammar),
+        # and only words that survive as they are: in "teees" the drawn-out letters would make it "tees".
+        if len(words := keys(word)) == 1 and (not word.isascii() or words[0] == word):
             yield words[0], NumberWord(role, Decimal(amount), words[0] in doubtful, pairs)
 
     for value, words in table.units.items():

@@ -16,6 +16,7 @@ _ZERO = Decimal(0)
 _ONE = Decimal(1)
 _HUNDRED = Decimal(100)
 _THOUSAND = Decimal(1000)
+_LAKH = Decimal(100_000)
 _MIN_SPOKEN_DIGITS = 3
 _ABBREVIATIONS = {
     "k": _THOUSAND,
@@ -116,7 +117,7 @@ class _Reader:
         index = first
         scale_word = self._word(part.last)
         doubtful = part.doubtful
-        doubtful_scale = (part.implicit or part.doubtful) and scale_word is not None and scale_word.doubtful
+        doubtful_scale = part.doubtful and (part.implicit or (scale_word is not None and scale_word.doubtful))
         while part is not None:
             scale, after = self._scales(part.last)
             if scale is None:
@@ -216,7 +217,8 @@ class _Reader:
                     after += 1
                 return _Part(word.amount, after, needs_unit=True, doubtful=word.doubtful)
             case Role.SCALE:
-                return _Part(_ONE, index, implicit=True, doubtful=word.doubtful)
+                doubtful = word.doubtful or word.amount >= _LAKH
+                return _Part(_ONE, index, implicit=True, doubtful=doubtful)
             case Role.ARTICLE if self._scale(index + 1) is not None:
                 return _Part(_ONE, index + 1)
         return None

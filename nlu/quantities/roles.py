@@ -21,6 +21,26 @@ _DESCRIBING_KINDS = frozenset(("colour", "material", "craft", "technique", "occa
 _UNIT_KINDS = {"length": "dimension", "weight": "weight", "duration": "duration"}
 _MAX_DESCRIBING_WORDS = 4
 
+LEFTOVER_OF_INTENT = {
+    "create_listing": "price",
+    "update_price": "price",
+    "quote_golden_price": "price",
+    "search_products": "max_price",
+    "recommend_products": "max_price",
+    "update_stock": "quantity",
+    "place_order": "quantity",
+    "shipping_quote": "quantity",
+    "track_order": "order_id",
+    "cancel_order": "order_id",
+    "update_order_status": "order_id",
+    "report_problem": "order_id",
+}
+"""What a number is most likely to be that says nothing about itself, by what the person wants."""
+_COUNTING_INTENTS = frozenset(("place_order", "shipping_quote"))
+"""Here "one saree" and "ek saree" are counts, elsewhere articles."""
+_COSTING_INTENT = "quote_golden_price"
+_DEAREST_COUNT = Decimal(2000)
+
 
 @dataclass(frozen=True, slots=True)
 class NamedSpan:
@@ -53,19 +73,27 @@ class _Draft:
     confidence: float = 1.0
 
 
-_SURE, _LIKELY, _GUESSED = 1.0, 0.9, 0.75
+_LIKELY = 0.9
+"""Confidence where a weak cue or the intent decided."""
 
 
 class RoleReader:
     """Assigns roles to the measures of one text."""
 
     def __init__(
-        self, lexemes: Sequence[Lexeme], names: Sequence[NamedSpan], cues: Cues, role: str | None
+        self,
+        lexemes: Sequence[Lexeme],
+        names: Sequence[NamedSpan],
+        cues: Cues,
+        role: str | None,
+        intent: str | None,
     ) -> None:
         self._lexemes = lexemes
         self._names = names
         self._cues = cues
         self._role = role
+        self._intent = intent
+        self._leftover = LEFTOVER_OF_INTENT.get(intent or "")
         self._at = {lexeme.start: index for index, lexeme in enumerate(lexemes)}
         self._name_at = {
             self._at[name.start]: (name, self._index_after(name.end))
@@ -127,7 +155,7 @@ class RoleReader:
         signed = bool(between) and between[0].key in _RANGE_SIGNS
         sure = bool(self._cues.before("range_sure", self._lexemes, low.first)) or signed
         closed = bool(self._cues.after("range_after", self._lexemes, high.last))
-        changed = bool(self._cues.anywhere("change", self._lexemes))
+        changed = self._intent == "update_price" or bool(self._cues.anywhere("change", self._lexemes))
         from_to = bool(self._cues.before("range_before", self._lexemes, low.first))
         if low.number.value < high.number.value and (
             sure or closed or (not changed and (from_to or self._role == "buyer"))
@@ -152,65 +180,113 @@ class RoleReader:
             return _Draft(measure, None)
         refused = self._refused(measure)
         if measure.kind == "count":
-            return _Draft(measure, "quantity", refused)
+            return _Draft(measure, None if self._is_article(measure) else "quantity", refused)
         limit = self._limit(measure)
         if measure.kind == "money":
-            return _Draft(measure, limit or "price", refused)
+            return _Draft(measure, limit or self._money_kind(), refused)
         return self._bare(measure, limit, refused)
+
+    def _money_kind(self) -> str | None:
+        """What an amount of money is: a buyer's budget, a price, or costs that are no price."""
+        if self._leftover == "max_price":
+            return "max_price"
+        if self._intent == _COSTING_INTENT and self._cues.anywhere("cost_words", self._lexemes):
+            return None
+        return "price"
 
     def _bare(self, measure: Measure, limit: str | None, refused: bool) -> _Draft:
         lexemes, cues, number = self._lexemes, self._cues, measure.number
         if number.digits is not None and len(number.digits) > _MAX_NUMBER_DIGITS:
+            return _Draft(measure, None)
+        if number.doubtful and self._is_verb(measure):
             return _Draft(measure, None)
         thing = self._thing_after(measure.last)
         if self._is_order_id(measure, thing):
             return _Draft(measure, "order_id")
         if not thing and self._is_position(measure):
             return _Draft(measure, "ordinal")
-        if limit is not None and number.value >= _LEAST_LIMIT:
+        if limit is not None and number.value >= _LEAST_LIMIT and not number.doubtful:
             return _Draft(measure, limit, refused)
-        if cues.after("price_after", lexemes, measure.last) or (
-            cues.before("price_before", lexemes, measure.first) and not number.doubtful
+        if not number.doubtful and (
+            cues.after("price_after", lexemes, measure.last)
+            or (cues.before("price_before", lexemes, measure.first) and number.value >= 1)
         ):
-            return _Draft(measure, "price", refused)
-        if thing:
+            return _Draft(measure, self._money_kind(), refused)
+        if thing or cues.after("people", lexemes, measure.last):
             return _Draft(measure, None if self._is_article(measure) else "quantity", refused)
-        if cues.after("quantity_after", lexemes, measure.last):
+        few = number.value < _LEAST_BARE_PRICE
+        if cues.after("quantity_after", lexemes, measure.last) and not self._is_article(measure):
+            return _Draft(measure, "quantity", refused, _LIKELY)
+        if few and cues.after("quantity_after_weak", lexemes, measure.last) and not self._is_article(measure):
+            return _Draft(measure, "quantity", refused, _LIKELY)
+        owned = self._leftover != "max_price" and cues.before("owned_before", lexemes, measure.first)
+        if (
+            owned or (few and cues.before("quantity_before", lexemes, measure.first))
+        ) and not self._is_article(measure):
             return _Draft(measure, "quantity", refused, _LIKELY)
         if number.doubtful:
-            said = cues.before("quantity_before", lexemes, measure.first)
-            return _Draft(measure, "quantity" if said else None, refused, _LIKELY)
+            closes = self._leftover == "quantity" and measure.last == len(lexemes)
+            return _Draft(measure, "quantity" if closes and number.value > 1 else None, refused, _LIKELY)
         if cues.before("price_before_weak", lexemes, measure.first) and number.value >= _LEAST_LIMIT:
-            return _Draft(measure, "price", refused, _LIKELY)
-        if cues.before("quantity_before", lexemes, measure.first) and number.value < _LEAST_BARE_PRICE:
-            return _Draft(measure, "quantity", refused, _LIKELY)
+            return _Draft(measure, self._leftover or "price", refused, _LIKELY)
         return _Draft(measure, None, refused)
 
+    def _is_verb(self, measure: Measure) -> bool:
+        """The do of "kar do"."""
+        before = measure.first - 1
+        return (
+            measure.last - measure.first == 1
+            and before >= 0
+            and self._lexemes[before].key in self._cues.words("verb_stems")
+        )
+
     def _by_slot_names(self, drafts: list[_Draft]) -> list[_Draft]:
-        """Gives the numbers that are left to the price or quantity that the sentence names, or guesses."""
+        """Gives the numbers that are left to what the person wants, or to what the sentence names."""
         if all(draft.kind is not None for draft in drafts):
             return drafts
         named = {kind: self._cues.anywhere(f"slot:{kind}", self._lexemes) for kind in ("price", "quantity")}
-        ordered = self._cues.anywhere("order_words", self._lexemes)
-        settled = []
+        ordered = bool(self._cues.anywhere("order_words", self._lexemes))
+        settled: list[_Draft] = []
         for draft in drafts:
             measure = draft.measure
             if draft.kind is None and measure.kind == "number" and not measure.number.doubtful:
-                nearest = self._nearest(measure, named)
-                digits = measure.number.digits
-                if nearest is not None:
-                    draft = replace(draft, kind=nearest, confidence=_LIKELY)
-                elif digits is not None and ordered and len(digits) in _ORDER_ID_DIGITS:
-                    draft = replace(draft, kind="order_id", confidence=_LIKELY)
-                elif (
-                    self._names
-                    and measure.number.value >= _LEAST_BARE_PRICE
-                    and (digits is None or len(digits) <= _MAX_NUMBER_DIGITS)
-                    and not any(other.kind in ("price", "max_price", "min_price") for other in drafts)
-                ):
-                    draft = replace(draft, kind="price", confidence=_GUESSED)
+                kind = self._leftover_kind(measure, named, ordered, settled)
+                if kind is not None:
+                    draft = replace(draft, kind=kind, confidence=_LIKELY)
             settled.append(draft)
         return settled
+
+    def _leftover_kind(
+        self,
+        measure: Measure,
+        named: dict[str, list[tuple[int, int]]],
+        ordered: bool,
+        settled: Sequence[_Draft],
+    ) -> str | None:
+        number = measure.number
+        digits = number.digits
+        if digits is not None and len(digits) > _MAX_NUMBER_DIGITS:
+            return None
+        could_be_order = digits is not None and len(digits) in _ORDER_ID_DIGITS
+        if self._leftover == "order_id":
+            return "order_id" if could_be_order else None
+        priced = any(
+            draft.kind in ("price", "max_price", "min_price") and not draft.refused for draft in settled
+        )
+        if self._leftover == "price" and not priced and number.value >= _LEAST_LIMIT:
+            return self._money_kind()
+        if self._leftover == "max_price" and not priced and number.value >= _LEAST_BARE_PRICE:
+            return "max_price"
+        if self._leftover == "quantity" and number.value < _DEAREST_COUNT and not self._is_article(measure):
+            return "quantity"
+        nearest = self._nearest(measure, named)
+        if nearest is not None:
+            return nearest
+        if ordered and could_be_order:
+            return "order_id"
+        if self._intent is None and self._names and number.value >= _LEAST_BARE_PRICE and not priced:
+            return "price"
+        return None
 
     def _nearest(self, measure: Measure, named: dict[str, list[tuple[int, int]]]) -> str | None:
         best: tuple[int, str] | None = None
@@ -261,17 +337,24 @@ class RoleReader:
         if value > _LARGEST_POSITION or value != int(value):
             return False
         before = self._cues.before("ordinal_before", self._lexemes, measure.first)
-        if before and self._lexemes[measure.first - 1].key != "the":
+        if before and self._lexemes[measure.first - 1].key != "the" and not measure.number.doubtful:
             return True
         after = self._cues.after("ordinal_after", self._lexemes, measure.last)
         return after >= 2 or (bool(before) and bool(after))
 
     def _is_article(self, measure: Measure) -> bool:
         """ "ek saree" is a saree; "one saree" and "sirf ek saree" are counted."""
-        first = self._lexemes[measure.first]
-        if not measure.number.in_words or measure.number.value != 1 or measure.last - measure.first != 1:
+        number = measure.number
+        if not number.in_words or number.value != 1 or number.last - number.first != 1:
             return False
-        return first.key != "one" and not self._cues.before("quantity_before", self._lexemes, measure.first)
+        if self._intent in _COUNTING_INTENTS:
+            return False
+        if measure.last < len(self._lexemes) and self._lexemes[measure.last].key == "of":
+            return not self._thing_after(measure.last)
+        return not (
+            self._cues.before("only_before", self._lexemes, measure.first)
+            or self._cues.after("only_after", self._lexemes, measure.last)
+        )
 
     def _thing_after(self, index: int) -> bool:
         described = False

@@ -1,0 +1,230 @@
+"""All entities of a text: the lexicon's names as written, misspelt or misheard, and the quantities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.lexicon import Lexicon
+from nlu.gazetteer import Gazetteer, Mention, Sense
+from nlu.ordinary import OrdinaryWords
+from nlu.quantities import NamedSpan, Quantity, QuantityReader
+from nlu.quantities.cues import cues
+from nlu.quantities.lexemes import lex
+from nlu.results import Entity, EntitySource, Number
+from nlu.sound_match import SoundMatcher
+from nlu.spelling import SpellingMatcher
+from nlu.tokens import Token
+
+_SOURCE_CONFIDENCE = {"lexicon": 1.0, "heard": 0.9}
+_TOWN_AND_CRAFT = frozenset(("craft", "place"))
+_METALS = frozenset(("material", "colour"))
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """A lexicon name in the text with the one thing that it means here."""
+
+    first: int
+    last: int
+    senses: tuple[Sense, ...]
+    """One, or two where a word names both craft and object."""
+    confidence: float
+    source: EntitySource
+
+
+@dataclass(frozen=True, slots=True)
+class EntityReading:
+    """What was found in a text."""
+
+    names: tuple[Entity, ...]
+    quantities: tuple[Quantity, ...]
+    numbers: tuple[Number, ...]
+
+    def entities(self) -> tuple[Entity, ...]:
+        """The wanted values, in order of appearance."""
+        wanted = [
+            as_entity(quantity)
+            for quantity in self.quantities
+            if quantity.kind is not None and not quantity.refused
+        ]
+        return tuple(sorted((*self.names, *wanted), key=lambda entity: (entity.start, entity.end)))
+
+
+def as_entity(quantity: Quantity) -> Entity:
+    """A quantity of known role as an entity."""
+    return Entity(
+        quantity.kind or "number",
+        quantity.value,
+        quantity.start,
+        quantity.end,
+        quantity.confidence,
+        "quantity",
+    )
+
+
+class EntityFinder:
+    """Finds names and quantities; one for a lexicon, safe to share."""
+
+    def __init__(self, lexicon: Lexicon, ordinary: OrdinaryWords) -> None:
+        self._gazetteer = Gazetteer(lexicon)
+        self._sounds = SoundMatcher(lexicon, ordinary)
+        self._spelling = SpellingMatcher(lexicon, ordinary)
+        self._quantities = QuantityReader(lexicon)
+
+    def names(self, text: str, tokens: Sequence[Token], language: str) -> list[NameFound]:
+        """The lexicon's names in `text`, each with its meaning here, in order of appearance."""
+        written = self._gazetteer.find(tokens)
+        misspelt = self._spelling.find(tokens, written)
+        known = sorted((*written, *(mention for mention, _ in misspelt)), key=lambda mention: mention.first)
+        heard = self._sounds.find(text, tokens, known)
+        swallowed = {index for mention in heard for index in range(mention.first, mention.last)}
+        confidences = {mention.first: confidence for mention, confidence in misspelt}
+        found = []
+        for mention in known:
+            if swallowed.intersection(range(mention.first, mention.last)):
+                continue
+            senses = self._meant(text, tokens, mention, known, language)
+            if not senses:
+                continue
+            source: EntitySource = "lexicon"
+            if mention.first in confidences:
+                source = "spelling"
+            elif all(sense.heard for sense in senses):
+                source = "heard"
+            confidence = confidences.get(mention.first, _SOURCE_CONFIDENCE.get(source, 1.0))
+            found.append(NameFound(mention.first, mention.last, senses, confidence, source))
+            found.extend(self._product_inside(tokens, mention, senses, known, confidence, source))
+        found.extend(
+            NameFound(mention.first, mention.last, (mention.sense,), mention.confidence, "sound")
+            for mention in heard
+        )
+        return sorted(found, key=lambda name: (name.first, name.last))
+
+    def read(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        language: str,
+        *,
+        names: Sequence[NameFound] | None = None,
+        role: str | None = None,
+        intent: str | None = None,
+    ) -> EntityReading:
+        """Everything in `text`; `names` if they were found before, `intent` settles bare numbers."""
+        found = self.names(text, tokens, language) if names is None else names
+        spans = [
+            NamedSpan(
+                tokens[name.first].start,
+                tokens[name.last - 1].end,
+                frozenset(sense.kind for sense in name.senses),
+            )
+            for name in found
+        ]
+        quantities = self._quantities.read(text, language, spans, role=role, intent=intent)
+        entities = [
+            Entity(
+                sense.kind,
+                sense.value,
+                tokens[name.first].start,
+                tokens[name.last - 1].end,
+                name.confidence,
+                name.source,
+            )
+            for name in found
+            for sense in name.senses
+        ]
+        return EntityReading(tuple(_once(entities)), quantities.found, quantities.numbers)
+
+    def _meant(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        mention: Mention,
+        known: Sequence[Mention],
+        language: str,
+    ) -> tuple[Sense, ...]:
+        """The senses that a name has here; none if it is an everyday word."""
+        beside = any(other.last == mention.first or other.first == mention.last for other in known)
+        senses = [sense for sense in mention.senses if beside or not sense.doubtful]
+        kinds = frozenset(sense.kind for sense in senses)
+        if kinds == _TOWN_AND_CRAFT:
+            wanted = "place" if self._is_place(text, tokens, mention, known, language) else "craft"
+            return tuple(sense for sense in senses if sense.kind == wanted)[:1]
+        if kinds == _METALS:
+            coloured = cues(language).words("colour_beside")
+            near = (
+                *tokens[max(0, mention.first - 1) : mention.first],
+                *tokens[mention.last : mention.last + 1],
+            )
+            wanted = "colour" if any(token.key in coloured for token in near) else "material"
+            return tuple(sense for sense in senses if sense.kind == wanted)[:1]
+        if kinds == {"craft", "product_type"}:
+            return tuple(senses)
+        return tuple(senses[:1])
+
+    def _is_place(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        mention: Mention,
+        known: Sequence[Mention],
+        language: str,
+    ) -> bool:
+        if any(
+            other.first == mention.last
+            and any(sense.kind in ("product_type", "technique", "material") for sense in other.senses)
+            for other in known
+        ):
+            return False
+        lexemes = lex(text)
+        starts = [lexeme.start for lexeme in lexemes]
+        first = starts.index(tokens[mention.first].start)
+        end = tokens[mention.last - 1].end
+        last = next((index for index, start in enumerate(starts) if start >= end), len(lexemes))
+        phrases = cues(language)
+        before = phrases.before("place_before", lexemes[:first], first) if first else 0
+        return bool(before or phrases.after("place_after", lexemes, last))
+
+    def _product_inside(
+        self,
+        tokens: Sequence[Token],
+        mention: Mention,
+        senses: tuple[Sense, ...],
+        known: Sequence[Mention],
+        confidence: float,
+        source: EntitySource,
+    ) -> list[NameFound]:
+        """The painting of "warli painting", unless another object follows ("blue pottery vase")."""
+        if all(sense.kind == "product_type" for sense in senses) or mention.last - mention.first < 2:
+            return []
+        if any(other.first == mention.last and other.senses[0].kind == "product_type" for other in known):
+            return []
+        inside = self._gazetteer.inside(tokens, mention, "product_type")
+        if inside is not None:
+            return [NameFound(inside.first, inside.last, inside.senses[:1], confidence, source)]
+        if source == "heard":
+            product = self._sounds.product_after_craft(tokens[mention.last - 1])
+            if product is not None:
+                return [NameFound(mention.last - 1, mention.last, (product,), confidence, "sound")]
+        return []
+
+
+def implied_values(entities: Sequence[Entity], lexicon: Lexicon) -> dict[str, str]:
+    """Values that the spoken names bring with them and that were not said: pattachitra is a painting."""
+    spoken = {entity.entity for entity in entities}
+    implied: dict[str, str] = {}
+    for found in entities:
+        entry = lexicon.get(found.entity, found.value)
+        for kind, value in (entry.implies if entry else {}).items():
+            if kind not in spoken:
+                implied.setdefault(kind, value)
+    return implied
+
+
+def _once(entities: Sequence[Entity]) -> list[Entity]:
+    """Without the second of two equal values at one place."""
+    kept: dict[tuple[str, str, int], Entity] = {}
+    for entity in entities:
+        key = (entity.entity, entity.value, entity.start)
+        if key not in kept or entity.confidence > kept[key].confidence:
+            kept[key] = replace(entity)
+    return list(kept.values())

@@ -1,0 +1,73 @@
+"""Finds the lexicon's names in spite of typing slips: "terracota", "kalamkri", "blue potery"."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from rapidfuzz.distance import OSA
+
+from knowledge.lexicon import Lexicon
+from nlu.gazetteer import Mention, Sense, lexicon_names
+from nlu.ordinary import OrdinaryWords
+from nlu.tokens import Token
+
+_MIN_LETTERS = 5
+_TWO_SLIPS_LETTERS = 8
+_MAX_WORDS = 3
+_CONFIDENCE_PER_SLIP = 0.07
+_KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion", "colour"))
+
+
+class SpellingMatcher:
+    """All names of a lexicon by first letter and number of words."""
+
+    def __init__(self, lexicon: Lexicon, ordinary: OrdinaryWords) -> None:
+        self._ordinary = ordinary
+        self._senses: dict[str, dict[Sense, None]] = defaultdict(dict)
+        self._buckets: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self._known_words: set[str] = set()
+        for words, sense in lexicon_names(lexicon):
+            self._known_words.update(words)
+            name = " ".join(words)
+            if sense.kind not in _KINDS or sense.heard or sense.doubtful:
+                continue
+            if len(name) < _MIN_LETTERS or len(words) > _MAX_WORDS:
+                continue
+            if name not in self._senses:
+                self._buckets[name[0], len(words)].append(name)
+            self._senses[name][Sense(sense.kind, sense.value)] = None
+
+    def find(self, tokens: Sequence[Token], known: Sequence[Mention]) -> list[tuple[Mention, float]]:
+        """Names outside the `known` mentions with one slip (two in long names), and how sure each is."""
+        taken = {index for mention in known for index in range(mention.first, mention.last)}
+        found: list[tuple[Mention, float]] = []
+        for length in range(_MAX_WORDS, 0, -1):
+            for first in range(len(tokens) - length + 1):
+                window = range(first, first + length)
+                if taken.intersection(window) or not any(
+                    self._strange(tokens[index].key) for index in window
+                ):
+                    continue
+                match = self._nearest(" ".join(tokens[index].key for index in window), length)
+                if match is not None:
+                    name, slips = match
+                    mention = Mention(first, first + length, tuple(self._senses[name]))
+                    found.append((mention, 1.0 - slips * _CONFIDENCE_PER_SLIP))
+                    taken.update(window)
+        return found
+
+    def _strange(self, word: str) -> bool:
+        return word not in self._ordinary and word not in self._known_words and not word[0].isdigit()
+
+    def _nearest(self, written: str, words: int) -> tuple[str, int] | None:
+        if len(written) < _MIN_LETTERS:
+            return None
+        allowed = 2 if len(written) >= _TWO_SLIPS_LETTERS else 1
+        best: tuple[str, int] | None = None
+        for name in self._buckets.get((written[0], words), ()):
+            if abs(len(name) - len(written)) > allowed:
+                continue
+            slips = OSA.distance(written, name, score_cutoff=allowed)
+            limit = 2 if len(name) >= _TWO_SLIPS_LETTERS else 1
+            if slips <= limit and (best is None or slips < best[1]):
+                best = (name, slips)
+        return best
