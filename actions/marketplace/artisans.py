@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace import audit
@@ -56,10 +55,3 @@ async def update(
         )
         await session.flush()
     return artisan
-
-
-async def of_craft(session: AsyncSession, craft: str, *, limit: int = 20) -> list[Artisan]:
-    """Artisans of one craft, the most experienced first."""
-    query = select(Artisan).where(Artisan.craft == craft)
-    order = (Artisan.experience_years.desc().nulls_last(), Artisan.person_id)
-    return list(await session.scalars(query.order_by(*order).limit(limit)))

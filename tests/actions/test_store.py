@@ -226,3 +226,27 @@ async def test_sqlite_is_set_up_for_several_processes(tmp_path: object) -> None:
         ]
     assert pragmas == ["wal", 1, 10_000]
     await engine.dispose()
+
+
+async def test_photos_are_added_once_and_up_to_a_limit(database: Database, now: datetime) -> None:
+    artisan_id = await _artisan(database)
+    async with database.session() as session:
+        listing = await listings.publish(session, artisan_id, SAREE, message_id="m1", now=now)
+        for photo in ("a.jpg", "a.jpg", *(f"{number}.jpg" for number in range(listings.MAX_IMAGES - 1))):
+            await listings.add_image(session, artisan_id, listing.id, photo, message_id="m2", now=now)
+        assert len(listing.images) == listings.MAX_IMAGES
+        with pytest.raises(InvalidListing):
+            await listings.add_image(session, artisan_id, listing.id, "more.jpg", message_id="m3", now=now)
+
+
+async def test_a_language_is_remembered_and_its_change_written_down(
+    database: Database, now: datetime
+) -> None:
+    artisan_id = await _artisan(database)
+    async with database.session() as session:
+        for language in ("en", "en"):
+            await persons.set_language(session, artisan_id, language, message_id="m1", now=now)
+        changes = await audit.history(session, "person", artisan_id)
+    assert [(entry.before, entry.after) for entry in changes[1:]] == [
+        ({"language": "hi"}, {"language": "en"})
+    ]
