@@ -22,8 +22,8 @@ INDIAN_ENGLISH: Final = "co.in"
 LONGEST_PIECE: Final = 100
 """Characters that the service takes at once."""
 PIECES_AT_ONCE: Final = 4
-TIMEOUT_S: Final = 1.5
-"""For the whole text: with espeak-ng after it, an answer still comes in under two seconds."""
+TIMEOUT_S: Final = 1.2
+"""For the whole text: with espeak-ng instead, an answer still comes in under two seconds."""
 RETRY_AFTER_S: Final = 300.0
 
 # At level DEBUG gTTS logs the text of what it says.

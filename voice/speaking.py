@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final, Literal, Protocol
 
 import regex
@@ -24,6 +26,8 @@ EngineChoice = Literal["auto", "espeak", "gtts"]
 
 LONGEST_TEXT: Final = 4_000
 """Characters; about four minutes of speech."""
+HEAD_START_S: Final = 0.4
+"""How long gTTS is waited for before espeak-ng speaks the same text, in case it is needed."""
 SLOWEST_RATE: Final = 0.5
 FASTEST_RATE: Final = 2.0
 
@@ -106,12 +110,16 @@ class Speaking:
         rate = round(min(max(rate, SLOWEST_RATE), FASTEST_RATE), 2)
 
         failure: VoiceError | None = None
-        for engine in self._engines:
+        spare: asyncio.Task[Audio] | None = None
+        for engine, following in zip_longest(self._engines, self._engines[1:]):
             key = SpeechKey(words, voice, engine.name, rate, format)
             if self._cache and (stored := await asyncio.to_thread(self._cache.get, key)):
                 return Speech(stored.data, CONTENT_TYPES[format], stored.duration_s, engine.name, cached=True)
+            attempt = spare or _task(engine.synthesise(words, language=voice, rate=rate))
             try:
-                audio = await engine.synthesise(words, language=voice, rate=rate)
+                if following and not (await asyncio.wait({attempt}, timeout=HEAD_START_S))[0]:
+                    spare = _task(following.synthesise(words, language=voice, rate=rate))
+                audio = await attempt
                 check_speech(audio, characters=characters, rate=rate)
             except VoiceError as error:
                 log.info("%s did not speak: %s", engine.name, error)
@@ -129,6 +137,13 @@ class Speaking:
     async def close(self) -> None:
         """End the processes that speaking started."""
         await self._espeak.close()
+
+
+def _task(speech: Coroutine[None, None, Audio]) -> "asyncio.Task[Audio]":
+    """Speech in the making, which may turn out not to be needed."""
+    task = asyncio.ensure_future(speech)
+    task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return task
 
 
 def spoken_by(text: str, language: str) -> tuple[str, str]:

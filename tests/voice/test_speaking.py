@@ -13,7 +13,7 @@ import pytest
 from voice.audio import Audio
 from voice.espeak import EspeakEngine
 from voice.gtts_engine import TIMEOUT_S, GttsEngine
-from voice.speaking import LONGEST_TEXT, NothingToSay, Speaking, TextTooLong, spoken_by
+from voice.speaking import HEAD_START_S, LONGEST_TEXT, NothingToSay, Speaking, TextTooLong, spoken_by
 from voice.speech_cache import SpeechCache
 from voice.spoken_words import LanguageNotSpoken
 
@@ -204,6 +204,24 @@ async def test_many_people_are_answered_at_once(espeak: EspeakEngine) -> None:
     )
 
     assert all(speech.duration_s > 1 for speech in said)
+
+
+async def test_espeak_gets_ready_meanwhile_but_a_slow_answer_of_the_service_is_used(
+    espeak: EspeakEngine, cache: SpeechCache
+) -> None:
+    def slow() -> bytes:
+        time.sleep(HEAD_START_S + 0.2)
+        return mp3()
+
+    gtts = GttsEngine(fetch=Service(slow), timeout_s=10.0)
+
+    speech = await Speaking(cache=cache, espeak=espeak, gtts=gtts).say("Please say the price.", language="en")
+
+    assert (speech.engine, speech.duration_s) == ("gtts", pytest.approx(2.0, abs=0.1))
+    only_espeak = await Speaking(cache=cache, engine="espeak", espeak=espeak).say(
+        "Please say the price.", language="en"
+    )
+    assert not only_espeak.cached
 
 
 def test_the_time_limit_leaves_espeak_half_a_second() -> None:
