@@ -9,7 +9,8 @@ function_words: i my the …      # little words that tell this language from ot
 negations: dont not …           # single words that turn a wish into its opposite
 yes_no: {affirm: [yes, …], deny: [no, …], deny_anywhere: [dont publish, …], filler: please sir …}
 repair: {cancel: [forget it, …], repeat: […], slower, louder, human, help, skip, back, restart}
-corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], change: […], change_strong}
+corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], becomes: [make it], change,
+              change_strong}
 articles: a an                  # where the language has them
 slots: {price: [price, rate, …], …}      # how people name the thing that they want to change
 clauses: {markers: [and, …], verbs: is are show …}
@@ -59,6 +60,8 @@ class Phrasebook:
     """Stands before a refused value: "not"."""
     refuse_after: Phrases
     """Stands after a refused value: "nahi"."""
+    becomes: Phrases
+    """Stands beside the wanted value of a correction: "make it"."""
     change: Phrases
     """Asks for a change when a value or a strong cue is there: "make", "kar do"."""
     change_strong: Phrases
@@ -118,6 +121,7 @@ def phrasebook(language: str) -> Phrasebook:
             openers=_phrases(corrections["openers"]),
             refuse_before=_phrases(corrections["refuse_before"]),
             refuse_after=_phrases(corrections["refuse_after"]),
+            becomes=_phrases(corrections["becomes"]),
             change=_phrases(corrections["change"]),
             change_strong=_phrases(corrections["change_strong"]),
             slots=_sections(raw["slots"]),

@@ -22,7 +22,7 @@ class QuantityReading:
     """All quantities of a text."""
 
     found: tuple[Quantity, ...]
-    """Those whose role is known, refused ones included, in order of appearance."""
+    """In order of appearance, refused ones and those of unknown role included."""
     numbers: tuple[Number, ...]
     """Every number, in order; what it counts is not part of it."""
 
@@ -75,10 +75,7 @@ class QuantityReader:
         and_words = frozenset(key for key, word in words.items() if word.role is Role.AND)
         reader = MeasureReader(self._units, cue_phrases.words("between_sides"), and_words)
         quantities = roles.read(reader.read(lexemes, spans))
-        found = sorted(
-            (*ordinals, *(quantity for quantity in quantities if quantity.kind is not None)),
-            key=lambda quantity: quantity.start,
-        )
+        found = sorted((*ordinals, *quantities), key=lambda quantity: quantity.start)
         numbers = tuple(
             Number(span.digits or plain(span.value), lexemes[span.first].start, lexemes[span.last - 1].end)
             for span in spans

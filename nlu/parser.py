@@ -1,0 +1,207 @@
+"""Reads one message: language, intent, entities, and the signals that steer a conversation."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from knowledge.lexicon import Lexicon
+from nlu.clauses import Span, split_clauses
+from nlu.closed_sets import read_closed_sets
+from nlu.corrections import read_correction
+from nlu.entities import EntityFinder, EntityReading
+from nlu.intents import IntentModel
+from nlu.language import detect
+from nlu.repair import read_repair
+from nlu.results import CorrectionSignal, Entity, IntentScore, ParseResult, Repair, YesNo
+from nlu.tokens import Token, normalise
+from nlu.training import DATA_FOLDER, load_model, text_views
+from nlu.yes_no import read_yes_no
+
+MAX_CHARACTERS = 2000
+"""What stands behind this is not read; nobody says so much in one breath."""
+_RANKED = 5
+_SURE = 0.97
+"""Confidence of an intent that a word table decides."""
+_ROLE_TRUST = 0.4
+"""From this confidence on the intent decides what a bare number is."""
+_CLAUSE_TRUST = 0.5
+"""A clause counts as a thing said by itself from this confidence on."""
+_BARE_VALUE_CONFIDENCE = 0.5
+"""A bare "silk" is an answer or half a sentence: it starts nothing by itself."""
+
+_INTENT_OF_REPAIR = {
+    "cancel": "cancel_flow",
+    "repeat": "repeat_that",
+    "human": "talk_to_human",
+    "help": "help",
+}
+_SOCIAL_INTENTS = frozenset(("greet", "goodbye", "thank", "affirm", "deny"))
+
+
+class Parser:
+    """Understands messages; one instance serves all threads."""
+
+    def __init__(self, model: IntentModel, finder: EntityFinder) -> None:
+        self._model = model
+        self._finder = finder
+
+    @classmethod
+    def load(cls, model_dir: Path, lexicon: Lexicon, *, data_dir: Path = DATA_FOLDER) -> "Parser":
+        """The parser with the model in `model_dir`.
+
+        Raises:
+            ModelMissing: there is no model.
+            ModelOutdated: the model does not fit the data, the lexicon or the code.
+        """
+        loaded = load_model(model_dir, data_dir=data_dir)
+        return cls(loaded.intents, EntityFinder(lexicon, loaded.ordinary))
+
+    def parse(
+        self,
+        text: str,
+        *,
+        language: str | None = None,
+        previous_language: str | None = None,
+        role: str | None = None,
+        spoken: bool = False,
+    ) -> ParseResult:
+        """Understand one message.
+
+        Args:
+            language: the language, if it is known; otherwise it is told from the words.
+            previous_language: the language of the message before, for messages that do not tell.
+            role: "artisan" or "buyer"; settles what could be either's wish.
+            spoken: the text comes from a speech recogniser.
+        """
+        whole = normalise(text)
+        truncated = len(whole) > MAX_CHARACTERS
+        whole = whole[:MAX_CHARACTERS]
+        spoken_language = language or detect(whole, previous=previous_language)
+        if not whole.strip():
+            return ParseResult(whole, spoken_language, IntentScore("", 0.0), explanation=("empty",))
+        result, tokens = self._read(whole, spoken_language, role)
+        clauses = self._clauses(result, tokens, role)
+        return replace(result, clauses=clauses, truncated=truncated)
+
+    def _read(self, text: str, language: str, role: str | None) -> tuple[ParseResult, list[Token]]:
+        view, tokens, names, reading = text_views(text, language, self._finder)
+        ranking = self._model.rank(view, role=role)[:_RANKED]
+        explanation = [f"model: {ranking[0].name} {ranking[0].confidence:.2f}"]
+        trusted = ranking[0].name if ranking[0].confidence >= _ROLE_TRUST else None
+        if trusted is not None:
+            reading = self._finder.read(text, tokens, language, names=names, role=role, intent=trusted)
+        polarity = read_yes_no(text, language)
+        repair = read_repair(text, language)
+        corrected = read_correction(text, tokens, reading, language)
+        entities = [entity for entity in reading.entities() if entity not in corrected.refused]
+        entities += read_closed_sets(tokens, ranking[0].name)
+        ranking = _overruled(ranking, polarity, repair, explanation)
+        if corrected.signal is not None:
+            explanation.append(f"correction: {_shape(corrected.signal)}")
+        if role != "buyer" and ranking[0].confidence > _BARE_VALUE_CONFIDENCE:
+            ranking = _modest(ranking, tokens, reading, polarity, repair, explanation)
+        explanation += [
+            f"{entity.entity} {entity.value}: {entity.source}"
+            for entity in entities
+            if entity.source in ("sound", "spelling", "heard")
+        ]
+        result = ParseResult(
+            text=text,
+            language=language,
+            intent=ranking[0],
+            intent_ranking=ranking,
+            entities=tuple(sorted(entities, key=lambda entity: (entity.start, entity.end))),
+            numbers=reading.numbers,
+            polarity=polarity,
+            repair=repair,
+            correction=corrected.signal,
+            explanation=tuple(explanation),
+        )
+        return result, tokens
+
+    def _clauses(self, result: ParseResult, tokens: list[Token], role: str | None) -> tuple[ParseResult, ...]:
+        """The parts of a message, if it really says several things."""
+        parts = split_clauses(result.text, tokens, result.language, _unsplittable(result))
+        if len(parts) < 2:
+            return ()
+        read = []
+        for part in parts:
+            clause, _ = self._read(result.text[part.start : part.end], result.language, role)
+            read.append(replace(clause, offset=part.start))
+        says = [_meaning(clause) for clause in read]
+        return tuple(read) if len({meaning for meaning in says if meaning is not None}) > 1 else ()
+
+
+def _overruled(
+    ranking: tuple[IntentScore, ...],
+    polarity: YesNo | None,
+    repair: Repair | None,
+    explanation: list[str],
+) -> tuple[IntentScore, ...]:
+    """The ranking with the intent on top that a word table decides, if one explains the whole message."""
+    decided = None
+    if repair is not None and repair.coverage >= 1.0:
+        decided = _INTENT_OF_REPAIR.get(repair.name)
+        explanation.append(f"repair: {repair.name}")
+    elif polarity is not None and polarity.coverage >= 1.0:
+        decided = polarity.polarity
+        explanation.append(f"yes or no: {polarity.polarity}")
+    if decided is None or (ranking[0].name == decided and ranking[0].confidence >= _SURE):
+        return ranking
+    others = [score for score in ranking if score.name != decided][: _RANKED - 1]
+    total = sum(score.confidence for score in others) or 1.0
+    rest = [IntentScore(score.name, (1 - _SURE) * score.confidence / total) for score in others]
+    return (IntentScore(decided, _SURE), *rest)
+
+
+def _modest(
+    ranking: tuple[IntentScore, ...],
+    tokens: list[Token],
+    reading: EntityReading,
+    polarity: YesNo | None,
+    repair: Repair | None,
+    explanation: list[str],
+) -> tuple[IntentScore, ...]:
+    """The ranking with less confidence if the message is nothing but a value."""
+    if polarity is not None or repair is not None:
+        return ranking
+    spans = [(entity.start, entity.end) for entity in reading.names]
+    spans += [(quantity.start, quantity.end) for quantity in reading.quantities]
+    spans += [(number.start, number.end) for number in reading.numbers]
+    if not all(any(start <= token.start < end for start, end in spans) for token in tokens):
+        return ranking
+    explanation.append("bare value")
+    scale = _BARE_VALUE_CONFIDENCE / ranking[0].confidence
+    return tuple(IntentScore(score.name, score.confidence * scale) for score in ranking)
+
+
+def _unsplittable(result: ParseResult) -> list[Span]:
+    spans = [Span(number.start, number.end) for number in result.numbers]
+    if result.correction is not None:
+        ends = [*result.correction.old, *result.correction.new]
+        places = [(entity.start, entity.end) for entity in ends]
+        if result.correction.bare_number is not None:
+            places.append((result.correction.bare_number.start, result.correction.bare_number.end))
+        if len(places) > 1:
+            spans.append(Span(min(start for start, _ in places), max(end for _, end in places)))
+    return spans
+
+
+def _meaning(clause: ParseResult) -> str | None:
+    """What a clause says by itself; None for small talk and for what we are not sure of."""
+    if clause.repair is not None:
+        return f"repair {clause.repair.name}"
+    if clause.correction is not None:
+        return "correction"
+    if clause.polarity is not None and clause.polarity.coverage >= 1.0:
+        return clause.polarity.polarity
+    if clause.intent.confidence >= _CLAUSE_TRUST and clause.intent.name not in _SOCIAL_INTENTS:
+        return clause.intent.name
+    return None
+
+
+def _shape(signal: CorrectionSignal) -> str:
+    def said(entities: tuple[Entity, ...]) -> str:
+        return ", ".join(entity.value for entity in entities) or "?"
+
+    new = signal.bare_number.value if signal.bare_number else said(signal.new)
+    return f"{signal.slot or 'something'} {said(signal.old)} -> {new}"

@@ -1,0 +1,215 @@
+"""Trains the intent model and writes it with a fingerprint of everything that it was made from."""
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge import ROOT as KNOWLEDGE
+from knowledge.lexicon import load_lexicon
+from nlu.entities import EntityFinder, EntityReading, NameFound
+from nlu.errors import ModelMissing, ModelOutdated, NluError
+from nlu.intents import IntentModel, Views, best_temperature, views
+from nlu.ordinary import OrdinaryWords
+from nlu.rasa_data import Example, TrainingData, read_training_data
+from nlu.tokens import Token, tokenise
+
+log = logging.getLogger(__name__)
+
+NLU = Path(__file__).parent
+DATA_FOLDER = NLU / "data"
+MODEL_FILE = "intents.joblib"
+METADATA_FILE = "metadata.json"
+_FORMAT = 1
+_CALIBRATION_FOLDS = 4
+_FEATURE_MODULES = ("concepts", "entities", "gazetteer", "inflection", "intents", "phonetics", "tokens")
+
+Progress = Callable[[str, int, int], None]
+"""Called with the name of a step, how much of it is done, and how much there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What was trained, and how well it does on examples that it was not shown."""
+
+    examples: int
+    intents: int
+    languages: tuple[str, ...]
+    accuracy: float
+    """Share of the examples whose intent is right, cross-validated; translations never cross a fold."""
+    temperature: float
+    elapsed_s: float
+    model_folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model from disk, with the everyday words that it was trained among."""
+
+    intents: IntentModel
+    ordinary: OrdinaryWords
+
+
+def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) -> TrainingReport:
+    """Train on every example of `data_dir` and write the model into `out_dir`.
+
+    Raises:
+        TrainingDataError: an example is malformed.
+        LexiconError: the lexicon is malformed.
+    """
+    import joblib
+
+    began = time.monotonic()
+    tell = progress or (lambda _step, _done, _total: None)
+    data = read_training_data(data_dir)
+    lexicon = load_lexicon()
+    words = ordinary_words(data)
+    finder = EntityFinder(lexicon, OrdinaryWords(words))
+    examples = example_views(data.examples, finder, tell)
+    truth = [example.intent for example in data.examples]
+    scores, intents = cross_scores(examples, truth, fold_groups(data.examples), _CALIBRATION_FOLDS, tell)
+    temperature = best_temperature(scores, intents, truth)
+    best = scores.argmax(axis=1)
+    right = sum(intents[column] == wanted for column, wanted in zip(best, truth, strict=True))
+    tell("fit", 0, 1)
+    model = IntentModel.fit(examples, truth, temperature)
+    tell("fit", 1, 1)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    joblib.dump(model, out_dir / MODEL_FILE, compress=3)
+    metadata = {
+        "format": _FORMAT,
+        "fingerprint": fingerprint(data_dir),
+        "intents": list(model.intents),
+        "languages": list(data.languages),
+        "examples": len(data.examples),
+        "cross_validated_accuracy": round(right / len(truth), 4),
+        "ordinary_words": words,
+    }
+    (out_dir / METADATA_FILE).write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
+    report = TrainingReport(
+        examples=len(truth),
+        intents=len(model.intents),
+        languages=data.languages,
+        accuracy=right / len(truth),
+        temperature=temperature,
+        elapsed_s=time.monotonic() - began,
+        model_folder=out_dir,
+    )
+    log.info("trained on %d examples, cross-validated accuracy %.3f", report.examples, report.accuracy)
+    return report
+
+
+def load_model(model_dir: Path, *, data_dir: Path = DATA_FOLDER) -> LoadedModel:
+    """The model in `model_dir`.
+
+    Raises:
+        ModelMissing: there is none.
+        ModelOutdated: it was made from other data, another lexicon or other code than are here now.
+    """
+    import joblib
+
+    try:
+        metadata = json.loads((model_dir / METADATA_FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelMissing(f"no understanding model in {model_dir}; run `kalavaani train`") from error
+    except ValueError as error:
+        raise ModelOutdated(f"the metadata in {model_dir} is unreadable; run `kalavaani train`") from error
+    if metadata.get("format") != _FORMAT or metadata.get("fingerprint") != fingerprint(data_dir):
+        raise ModelOutdated(
+            f"the model in {model_dir} was trained on other data, another lexicon or another version; "
+            "run `kalavaani train`"
+        )
+    model: Any = joblib.load(model_dir / MODEL_FILE)
+    if not isinstance(model, IntentModel):
+        raise NluError(f"{MODEL_FILE} holds no intent model")
+    return LoadedModel(model, OrdinaryWords(metadata["ordinary_words"]))
+
+
+def fingerprint(data_dir: Path) -> str:
+    """SHA-256 over the training data, the lexicon, the word tables, the feature code and scikit-learn's version."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256(f"{_FORMAT} scikit-learn {version('scikit-learn')}".encode())
+    for root, pattern in (
+        (data_dir, "*/*.yml"),
+        (KNOWLEDGE / "lexicon", "**/*.yml"),
+        (NLU / "lexicons", "**/*.*"),
+    ):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    for name in _FEATURE_MODULES:
+        digest.update((NLU / f"{name}.py").read_bytes())
+    return digest.hexdigest()
+
+
+def ordinary_words(data: TrainingData) -> list[str]:
+    """The words of the examples that stand outside every entity: everyday words of this domain."""
+    words = set()
+    for example in data.examples:
+        for token in tokenise(example.text):
+            if not any(found.start <= token.start < found.end for found in example.entities):
+                words.add(token.key)
+    return sorted(words)
+
+
+def example_views(examples: Sequence[Example], finder: EntityFinder, tell: Progress) -> list[Views]:
+    """What the intent model sees of each example."""
+    result = []
+    for number, example in enumerate(examples, start=1):
+        result.append(text_views(example.text, example.language, finder)[0])
+        if number % 100 == 0 or number == len(examples):
+            tell("read", number, len(examples))
+    return result
+
+
+def text_views(
+    text: str, language: str, finder: EntityFinder
+) -> tuple[Views, list[Token], list[NameFound], EntityReading]:
+    """What the intent model sees of a text, and what was found on the way."""
+    tokens = tokenise(text)
+    names = finder.names(text, tokens, language)
+    reading = finder.read(text, tokens, language, names=names)
+    covered = [(quantity.start, quantity.end, quantity.kind or "number") for quantity in reading.quantities]
+    covered += [(number.start, number.end, "number") for number in reading.numbers]
+    return views(tokens, names, covered), tokens, names, reading
+
+
+def fold_groups(examples: Iterable[Example]) -> list[int]:
+    """A number for each example; translations of one sentence, which stand at the same place, share it."""
+    places: dict[tuple[str, str, int], int] = {}
+    counters: dict[tuple[str, str, str], int] = {}
+    groups = []
+    for example in examples:
+        section = (example.language, example.path.name, example.intent)
+        position = counters[section] = counters.get(section, -1) + 1
+        place = (example.path.name, example.intent, position)
+        groups.append(places.setdefault(place, len(places)))
+    return groups
+
+
+def cross_scores(
+    examples: Sequence[Views],
+    truth: Sequence[str],
+    groups: Sequence[int],
+    folds: int,
+    tell: Progress,
+) -> tuple[Any, tuple[str, ...]]:
+    """Scores of every example by a model that did not see it, and the intents that the columns stand for."""
+    import numpy as np
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    intents = tuple(sorted(set(truth)))
+    column = {intent: index for index, intent in enumerate(intents)}
+    scores = np.full((len(truth), len(intents)), -10.0)
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
+    for number, (shown, hidden) in enumerate(splitter.split(examples, list(truth), list(groups)), start=1):
+        model = IntentModel.fit([examples[index] for index in shown], [truth[index] for index in shown])
+        columns = [column[intent] for intent in model.intents]
+        scores[np.ix_(hidden, columns)] = model.scores([examples[index] for index in hidden])
+        tell("cross-validate", number, folds)
+    return scores, intents
