@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from nlu.parser import Parser
-from voice.audio_limits import AudioLimits
+from voice.decoding import AudioLimits
 from voice.hearing import Hearing
 
 from actions.context import Services
@@ -14,10 +13,10 @@ from actions.marketplace.database import Database
 from actions.registry import ACTIONS
 from assistant import migrations
 from assistant.dialogue.engine import load_script
-from assistant.errors import AssistantError
 from assistant.models.shelf import folder_of
 from assistant.photos import PhotoStore
 from assistant.presentation import Presenter
+from assistant.recogniser import LazyRecogniser
 from assistant.responses import load_responses
 from assistant.settings import Settings
 from assistant.turn import Turns
@@ -29,17 +28,10 @@ from rag.embeddings import OnnxEmbeddings
 from rag.store import IndexLocation
 from voice.speaking import Speaking
 from voice.speech_cache import SpeechCache
-from voice.transcription import Transcriber
 
 ARTICLES = KNOWLEDGE / "crafts"
 MEGABYTE = 1_000_000
 EMBEDDING_MODEL = "minilm"
-
-
-class TranscriberUnknown(AssistantError):
-    """The settings name a recogniser or a model that is not there."""
-
-    code = "transcriber_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +79,7 @@ async def open_assistant(
         actions=ACTIONS,
         services=Services(lexicon, answerer),
         default_language=settings.language,
+        hearing_timeout_s=settings.hearing_timeout_s,
     )
     if observe is not None:
         turns.observe = observe
@@ -119,22 +112,8 @@ def open_speaking(settings: Settings) -> Speaking:
 def open_hearing(settings: Settings) -> Hearing:
     """The recogniser behind its queue; the model is loaded at the first recording."""
     return Hearing(
-        _transcriber(settings),
-        workers=settings.hearing_workers,
-        queue=settings.hearing_queue,
-        timeout_s=settings.hearing_timeout_s,
-        limits=AudioLimits(duration_s=settings.max_audio_s),
+        LazyRecogniser(settings),
+        concurrent=settings.hearing_workers,
+        waiting=settings.hearing_queue,
+        limits=AudioLimits(max_duration_s=settings.max_audio_s),
     )
-
-
-def _transcriber(settings: Settings) -> Transcriber:
-    if settings.whisper_engine == "openai-whisper":
-        from voice.whisper_torch import OpenAIWhisper
-
-        return OpenAIWhisper(Path(settings.whisper_model))
-    from voice.whisper_ct2 import FasterWhisper
-
-    folder = Path(settings.whisper_model)
-    if not folder.is_dir():
-        folder = folder_of(settings.whisper_model, settings.home_folder)
-    return FasterWhisper(folder, threads=settings.hearing_threads)

@@ -83,7 +83,8 @@ class Settings(BaseSettings):
         description="Hosts that media may be fetched from, separated by commas; one that begins with a dot is a domain",
     )
     rest_token: SecretStr | None = Field(
-        default=None, description="Token that callers of the Rasa-compatible REST channel must send as `?token=`"
+        default=None,
+        description="Token that callers of the Rasa-compatible REST channel must send as `?token=`",
     )
 
     @property

@@ -89,6 +89,7 @@ class Turns:
     actions: Mapping[str, Action]
     services: Services
     default_language: str
+    hearing_timeout_s: float
     observe: Callable[[str, str, float], None] = lambda channel, stage, milliseconds: None
     """Told the duration of every stage: `(channel, stage, milliseconds)`."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -175,6 +176,7 @@ class Turns:
                     content_type=incoming.audio.content_type,
                     language=incoming.language or tracker.language,
                     hints=hints_for(tracker, self.services.lexicon),
+                    timeout_s=self.hearing_timeout_s,
                 )
             except VoiceError as error:
                 tracker.record("user", text="", input_channel=incoming.channel, error=error.code)

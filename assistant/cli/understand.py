@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -98,4 +99,4 @@ def train_model(loaded: Settings, data: Path | None = None) -> dict[str, Any]:
             progress.update(task, description=stage, completed=done, total=total)
 
         report = train_nlu(data or DATA_FOLDER, loaded.model_folder, progress=advance)
-    return report.as_json()
+    return asdict(report)

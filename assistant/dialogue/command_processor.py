@@ -93,7 +93,9 @@ class CommandProcessor:
             kept.insert(0, CorrectSlots(tuple(latest.values())))
         if len(kept) > 1:
             kept = [command for command in kept if not isinstance(command, CannotHandle)]
-        said_nothing_new = bool(tracker.stack) and all(isinstance(c, SetSlot | CorrectSlots) for c in commands)
+        said_nothing_new = bool(tracker.stack) and all(
+            isinstance(c, SetSlot | CorrectSlots) for c in commands
+        )
         if not kept and not said_nothing_new:
             return (CannotHandle(),)
         return tuple(self._short_flows_first(kept))

@@ -108,7 +108,9 @@ async def sent(
 async def release(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:
     """Make replies due at once: nobody will hand them over directly."""
     await session.execute(
-        update(OutboxReply).where(OutboxReply.id.in_(ids), OutboxReply.status == "pending").values(next_attempt_at=now)
+        update(OutboxReply)
+        .where(OutboxReply.id.in_(ids), OutboxReply.status == "pending")
+        .values(next_attempt_at=now)
     )
 
 
