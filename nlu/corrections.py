@@ -159,7 +159,7 @@ def _change(
     if named is not None and (strong or (changes and (fitting or number))):
         return CorrectionSignal(named, new=fitting, bare_number=None if fitting else number)
     becomes = _any(tables.becomes, tokens)
-    if (opened or (changes and becomes)) and (fitting or number):
+    if (opened or becomes) and (fitting or number):
         slot = named or (fitting[0].entity if fitting else None)
         return CorrectionSignal(slot, new=fitting, bare_number=None if fitting else number)
     return None

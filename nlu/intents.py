@@ -130,15 +130,15 @@ class IntentModel:
         """All intents with calibrated probabilities, most probable first."""
         import numpy as np
 
-        probabilities = _softmax(self.scores([example]) / self._temperature)[0]
+        chances = probabilities(self.scores([example]), self._temperature)[0]
         if role in ("artisan", "buyer"):
             strange = BUYER_INTENTS if role == "artisan" else ARTISAN_INTENTS
-            probabilities = probabilities * np.array(
+            chances = chances * np.array(
                 [_ROLE_ODDS if intent in strange else 1.0 for intent in self.intents]
             )
-            probabilities = probabilities / probabilities.sum()
-        order = np.argsort(-probabilities, kind="stable")
-        return tuple(IntentScore(self.intents[index], float(probabilities[index])) for index in order)
+            chances = chances / chances.sum()
+        order = np.argsort(-chances, kind="stable")
+        return tuple(IntentScore(self.intents[index], float(chances[index])) for index in order)
 
 
 def best_temperature(scores: "NDArray[np.float64]", intents: Sequence[str], truth: Sequence[str]) -> float:
@@ -153,18 +153,19 @@ def best_temperature(scores: "NDArray[np.float64]", intents: Sequence[str], trut
     columns = [column[truth[row]] for row in rows]
 
     def loss(temperature: float) -> float:
-        probabilities = _softmax(scores[rows] / temperature)[range(len(rows)), columns]
-        return float(-np.log(np.maximum(probabilities, 1e-12)).mean())
+        chosen = probabilities(scores[rows], temperature)[range(len(rows)), columns]
+        return float(-np.log(np.maximum(chosen, 1e-12)).mean())
 
     return min(_TEMPERATURES, key=loss)
 
 
-def _softmax(scores: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def probabilities(scores: "NDArray[np.float64]", temperature: float) -> "NDArray[np.float64]":
+    """Scores as probabilities, a row an example: their softmax at a temperature."""
     import numpy as np
 
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
-    return probabilities
+    shifted = np.exp((scores - scores.max(axis=1, keepdims=True)) / temperature)
+    chances: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
+    return chances
 
 
 def _stack(parts: list[Any]) -> Any:

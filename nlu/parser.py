@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from knowledge.lexicon import Lexicon
-from nlu.clauses import Span, split_clauses
+from nlu.clauses import Span, adds_to_before, split_clauses
 from nlu.closed_sets import read_closed_sets
 from nlu.corrections import read_correction
 from nlu.entities import EntityFinder, EntityReading
 from nlu.intents import IntentModel
 from nlu.language import detect
 from nlu.repair import read_repair
-from nlu.results import CorrectionSignal, Entity, IntentScore, ParseResult, Repair, YesNo
+from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
 from nlu.tokens import Token, normalise
 from nlu.training import DATA_FOLDER, load_model, text_views
 from nlu.yes_no import read_yes_no
@@ -34,6 +34,8 @@ _INTENT_OF_REPAIR = {
     "human": "talk_to_human",
     "help": "help",
 }
+_LISTING_INTENTS = frozenset(("create_listing", "quote_golden_price"))
+_FACT_INTENTS = frozenset(("create_listing", "update_price", "update_stock"))
 _SOCIAL_INTENTS = frozenset(("greet", "goodbye", "thank", "affirm", "deny"))
 
 
@@ -80,7 +82,16 @@ class Parser:
             return ParseResult(whole, spoken_language, IntentScore("", 0.0), explanation=("empty",))
         result, tokens = self._read(whole, spoken_language, role)
         clauses = self._clauses(result, tokens, role)
-        return replace(result, clauses=clauses, truncated=truncated)
+        if clauses:
+            # Each part knows best what its numbers are: "not 2000, 2500, and where is my order?"
+            corrections = [_moved(part.correction, part.offset) for part in clauses if part.correction]
+            result = replace(
+                result,
+                clauses=clauses,
+                entities=_gathered(clauses),
+                correction=next(iter(corrections), None),
+            )
+        return replace(result, truncated=truncated)
 
     def _read(self, text: str, language: str, role: str | None) -> tuple[ParseResult, list[Token]]:
         view, tokens, names, reading = text_views(text, language, self._finder)
@@ -124,11 +135,13 @@ class Parser:
         if len(parts) < 2:
             return ()
         read = []
+        meanings = set()
         for part in parts:
-            clause, _ = self._read(result.text[part.start : part.end], result.language, role)
+            clause, words = self._read(result.text[part.start : part.end], result.language, role)
             read.append(replace(clause, offset=part.start))
-        says = [_meaning(clause) for clause in read]
-        return tuple(read) if len({meaning for meaning in says if meaning is not None}) > 1 else ()
+            if not (len(read) > 1 and adds_to_before(clause, words)):
+                meanings.add(_meaning(clause, result.intent.name))
+        return tuple(read) if len(meanings - {None}) > 1 else ()
 
 
 def _overruled(
@@ -181,22 +194,43 @@ def _unsplittable(result: ParseResult) -> list[Span]:
         places = [(entity.start, entity.end) for entity in ends]
         if result.correction.bare_number is not None:
             places.append((result.correction.bare_number.start, result.correction.bare_number.end))
-        if len(places) > 1:
-            spans.append(Span(min(start for start, _ in places), max(end for _, end in places)))
+        opened = result.polarity is not None and result.polarity.polarity == "deny"
+        if opened or len(places) > 1:
+            first = 0 if opened else min(start for start, _ in places)
+            spans.append(Span(first, max((end for _, end in places), default=first)))
     return spans
 
 
-def _meaning(clause: ParseResult) -> str | None:
-    """What a clause says by itself; None for small talk and for what we are not sure of."""
+def _gathered(clauses: tuple[ParseResult, ...]) -> tuple[Entity, ...]:
+    """The entities of all parts, with offsets in the whole."""
+    return tuple(entity.moved(clause.offset) for clause in clauses for entity in clause.entities)
+
+
+def _moved(signal: CorrectionSignal, offset: int) -> CorrectionSignal:
+    number = signal.bare_number
+    return replace(
+        signal,
+        old=tuple(entity.moved(offset) for entity in signal.old),
+        new=tuple(entity.moved(offset) for entity in signal.new),
+        bare_number=number and Number(number.value, number.start + offset, number.end + offset),
+    )
+
+
+def _meaning(clause: ParseResult, whole: str) -> str | None:
+    """What a clause says by itself; None for small talk, for what we are not sure of, and for facts.
+
+    `whole` is the intent of the message: within a listing, a price or a count is one of its facts.
+    """
     if clause.repair is not None:
         return f"repair {clause.repair.name}"
     if clause.correction is not None:
         return "correction"
     if clause.polarity is not None and clause.polarity.coverage >= 1.0:
         return clause.polarity.polarity
-    if clause.intent.confidence >= _CLAUSE_TRUST and clause.intent.name not in _SOCIAL_INTENTS:
-        return clause.intent.name
-    return None
+    name = clause.intent.name
+    if clause.intent.confidence < _CLAUSE_TRUST or name in _SOCIAL_INTENTS:
+        return None
+    return whole if whole in _LISTING_INTENTS and name in _FACT_INTENTS else name
 
 
 def _shape(signal: CorrectionSignal) -> str:

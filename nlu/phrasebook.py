@@ -13,7 +13,7 @@ corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], 
               change_strong}
 articles: a an                  # where the language has them
 slots: {price: [price, rate, …], …}      # how people name the thing that they want to change
-clauses: {markers: [and, …], verbs: is are show …}
+clauses: {markers: [and, …], continuing: [it, …], verbs: is are show …}
 role_words: {max_price_before: [under, …], max_price_after: [or less, …], …}
 ```
 """
@@ -69,6 +69,8 @@ class Phrasebook:
     slots: Mapping[str, Phrases]
     """Entity kind -> how people name it."""
     clause_markers: Phrases
+    continuing: Phrases
+    """What a sentence begins with that adds a fact to the one before: "it is", "iska"."""
     clause_verbs: frozenset[str]
     """Words that show that a stretch of text says or asks something by itself."""
     articles: frozenset[str]
@@ -126,6 +128,7 @@ def phrasebook(language: str) -> Phrasebook:
             change_strong=_phrases(corrections["change_strong"]),
             slots=_sections(raw["slots"]),
             clause_markers=_phrases(clauses["markers"]),
+            continuing=_phrases(clauses["continuing"]),
             clause_verbs=_word_set(clauses["verbs"]),
             articles=_word_set(raw.get("articles")),
             role_words=_sections(raw["role_words"]),

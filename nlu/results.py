@@ -1,6 +1,6 @@
 """What understanding hands to the assistant: the parse result and the signals that steer a conversation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 Polarity = Literal["affirm", "deny"]
@@ -23,6 +23,10 @@ class Entity:
     confidence: float = 1.0
     """0 to 1; below 1 for what was matched by spelling or by sound."""
     source: EntitySource = "lexicon"
+
+    def moved(self, offset: int) -> "Entity":
+        """The same entity in a text that has `offset` more characters before it."""
+        return replace(self, start=self.start + offset, end=self.end + offset)
 
     def as_json(self) -> dict[str, Any]:
         """The entity in Rasa's shape."""

@@ -34,7 +34,7 @@ _CONTEXT_BONUS = 0.05
 """For a craft just before a product, or a product just after a craft."""
 _SURE_THRESHOLD, _SURE_SKELETON = 0.90, 4
 """For a window of everyday words, which needs context besides, and for one that swallows a known name."""
-_ORDINARY_THING_THRESHOLD = 0.7
+_ORDINARY_THING_THRESHOLD, _ORDINARY_THING_SKELETON = 0.7, 3
 """For an everyday word right behind a craft: "dhokra lamb" is a lamp, "chikankari work" is no frock."""
 _MAX_CONFIDENCE = 0.95
 
@@ -145,7 +145,7 @@ class SoundMatcher:
                 context = bool(
                     window.following & _THINGS
                     if sense.kind in _DESCRIBES
-                    else window.preceding & _DESCRIBES and sense.kind in _THINGS
+                    else sense.kind in _THINGS and "craft" in window.preceding
                 )
                 if _accepted(sense.kind, name.sound, window, score, context):
                     confidence = min(_MAX_CONFIDENCE, score + _CONTEXT_BONUS * context)
@@ -178,13 +178,13 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
         return False
     same = heard.skeleton == name.skeleton
     if window.swallows:
-        return same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
+        return not window.some_everyday and same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
     if window.all_everyday:
         if not context:
             return False
         if kind in _THINGS:
             alike = heard.coarse == name.coarse and heard.skeleton[:1] == name.skeleton[:1]
-            return alike and score >= _ORDINARY_THING_THRESHOLD
+            return alike and length >= _ORDINARY_THING_SKELETON and score >= _ORDINARY_THING_THRESHOLD
         return same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
     threshold = _THRESHOLDS.get(length, _LONG_THRESHOLD) + _EXTRA_BY_KIND.get(kind, 0.0)
     return score + _CONTEXT_BONUS * context >= threshold + _MIXED_EXTRA * window.some_everyday

@@ -68,6 +68,6 @@ class SpellingMatcher:
                 continue
             slips = OSA.distance(written, name, score_cutoff=allowed)
             limit = 2 if len(name) >= _TWO_SLIPS_LETTERS else 1
-            if slips <= limit and (best is None or slips < best[1]):
+            if slips <= min(limit, allowed) and (best is None or slips < best[1]):
                 best = (name, slips)
         return best
