@@ -75,10 +75,13 @@ class Reply:
     cards: tuple[Card, ...] = ()
     image: str | None = None
     speak: str | None = None
-    """What to say if it differs from the text."""
+    """What to say if it differs from the text; empty: nothing."""
     expects: ExpectsKind = "nothing"
     """The kind of answer that comes next."""
+    aloud: bool = False
+    """Say it beside the text: it answers somebody who spoke, on a channel for reading."""
 
     @property
     def spoken(self) -> str:
-        return self.speak or self.text
+        """What to say aloud; empty when the text is only for reading."""
+        return self.text if self.speak is None else self.speak

@@ -1,6 +1,7 @@
 """One turn: claim, hear, understand, advance, commit. Delivery is the connectors' part."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,7 +11,6 @@ from typing import Any, cast
 from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from voice.hearing import Hearing
 
 from actions.context import Action, ActionContext, Role, Services
 from actions.marketplace import persons
@@ -25,9 +25,11 @@ from assistant.photos import PhotoError, PhotoStore
 from assistant.presentation import Presenter
 from assistant.store import conversations, inbox, outbox, tickets
 from assistant.store.conversations import ConversationChanged, Loaded
+from assistant.store.inbox import MessageAnswered
 from assistant.understanding import Understanding, Understood
 from nlu.results import ParseResult
 from voice.errors import VoiceError
+from voice.hearing import Hearing
 from voice.transcription import Heard
 
 logger = logging.getLogger(__name__)
@@ -38,6 +40,10 @@ MAX_REDONE = 3
 """Times a turn is done again because the conversation went on meanwhile."""
 DIRECT_DELIVERY = timedelta(seconds=20)
 """Time that a connector has to hand replies over itself, before the outbox sends them."""
+ABANDONED_AFTER = timedelta(minutes=2)
+"""A message that was accepted longer ago and has no answer lost its process; no turn takes so long."""
+READING_CHANNELS = frozenset({"sms", "whatsapp"})
+"""Channels on which we write: a voice note is read back there, and answered aloud as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +105,32 @@ class Turns:
         async with self.database.session() as session:
             return await inbox.claim(session, message_id(incoming), incoming.channel, payload or {}, _now())
 
+    async def retake(self, incoming: Incoming) -> bool:
+        """Claim a message again that was accepted and then lost with its process; False when it was not."""
+        async with self.database.session() as session:
+            return await inbox.retake(session, message_id(incoming), _now(), older_than=ABANDONED_AFTER)
+
     async def answer(self, incoming: Incoming) -> Turn:
-        """Answer an accepted message: hear, understand, advance, commit."""
+        """Answer an accepted message: hear, understand, advance, commit.
+
+        Raises:
+            MessageAnswered: another process answered it meanwhile; nothing of this turn is kept.
+        """
         watch = Stopwatch()
         person_id, role, language = await self._person(incoming)
         watch.lap("claim")
         lock = self._locks.setdefault(person_id, asyncio.Lock())
         async with lock:
-            for attempt in range(MAX_REDONE):
-                try:
-                    turn = await self._answer(incoming, person_id, role, language, watch)
-                    break
-                except ConversationChanged:
-                    if attempt + 1 == MAX_REDONE:
-                        raise
+            turn = await self._settle(incoming, person_id, role, language, watch)
         for stage, milliseconds in turn.durations_ms.items():
             self.observe(incoming.channel, stage, milliseconds)
         return turn
+
+    async def give_up(self, incoming: Incoming) -> Turn:
+        """Apologise for an accepted message that we failed to answer several times."""
+        watch = Stopwatch()
+        person_id, _, language = await self._person(incoming)
+        return await self._apologise(incoming, person_id, language, watch)
 
     async def run(self, incoming: Incoming) -> Turn | None:
         """Accept and answer in one call; None when the message was answered before."""
@@ -144,6 +159,21 @@ class Turns:
             speaks_as = incoming.role or cast(Role, person.role)
             return person.id, speaks_as, incoming.language or person.language or self.default_language
 
+    async def _settle(
+        self, incoming: Incoming, person_id: str, role: Role, language: str, watch: Stopwatch
+    ) -> Turn:
+        """The answer; done again when the conversation went on meanwhile, an apology when something broke."""
+        try:
+            for _ in range(MAX_REDONE - 1):
+                with contextlib.suppress(ConversationChanged):
+                    return await self._answer(incoming, person_id, role, language, watch)
+            return await self._answer(incoming, person_id, role, language, watch)
+        except MessageAnswered:
+            raise
+        except Exception as error:
+            _log_failure(error)
+            return await self._apologise(incoming, person_id, language, watch)
+
     async def _answer(
         self, incoming: Incoming, person_id: str, role: Role, language: str, watch: Stopwatch
     ) -> Turn:
@@ -155,13 +185,7 @@ class Turns:
         if incoming.language is not None:
             tracker.language = incoming.language
         heard, understood = await self._hear_and_understand(incoming, tracker, role, watch)
-        try:
-            return await self._commit(incoming, loaded, role, heard, understood, watch)
-        except ConversationChanged:
-            raise
-        except Exception as error:
-            _log_failure(error)
-            return await self._apologise(incoming, person_id, language, watch)
+        return await self._commit(incoming, loaded, role, heard, understood, watch)
 
     async def _hear_and_understand(
         self, incoming: Incoming, tracker: Tracker, role: Role, watch: Stopwatch
@@ -217,9 +241,10 @@ class Turns:
             turn_actions = self._turn_actions(incoming, role, heard, session, now)
             accepted = await run_turn(tracker, understood.commands, turn_actions)
             tracker.close_turn()
+            replies = self._for_channel(incoming, heard, tracker)
             outbox_ids = await outbox.put(
                 session,
-                tracker.replies,
+                replies,
                 message_id=message_id(incoming),
                 channel=incoming.channel,
                 address=incoming.sender,
@@ -237,7 +262,7 @@ class Turns:
         active = tracker.stack.active
         return Turn(
             person_id=tracker.conversation_id,
-            replies=tuple(tracker.replies),
+            replies=replies,
             language=tracker.language,
             commands=accepted,
             parse=understood.parse,
@@ -248,6 +273,17 @@ class Turns:
             outbox_ids=outbox_ids,
             durations_ms=dict(watch.durations_ms),
         )
+
+    def _for_channel(self, incoming: Incoming, heard: Heard | None, tracker: Tracker) -> tuple[Reply, ...]:
+        """The replies; who sent a recording where we write reads what we heard, and hears the answer."""
+        replies = tuple(tracker.replies)
+        if incoming.channel not in READING_CHANNELS or (incoming.audio is None and incoming.problem is None):
+            return replies
+        replies = tuple(replace(reply, aloud=True) for reply in replies)
+        read_back = heard and self.script.responses.say(
+            "utter_heard", {"heard": heard.text}, language=tracker.language, channel=incoming.channel
+        )
+        return (Reply(read_back.text, tracker.language), *replies) if read_back else replies
 
     def _turn_actions(
         self, incoming: Incoming, role: Role, heard: Heard | None, session: AsyncSession, now: datetime

@@ -93,6 +93,7 @@ def create_engine(url: str) -> AsyncEngine:
     engine = create_async_engine(
         parsed,
         pool_pre_ping=parsed.get_backend_name() != "sqlite",
+        hide_parameters=True,
         json_serializer=partial(json.dumps, ensure_ascii=False),
     )
     if parsed.get_backend_name() == "sqlite":

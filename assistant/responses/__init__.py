@@ -84,7 +84,7 @@ class Responses:
             for button in variation.buttons
             if all(values.get(name) for name in _names(button.title) | _names(button.payload))
         )
-        speak = _fill(variation.speak, values) if variation.speak else None
+        speak = _fill(variation.speak, values) if variation.speak is not None else None
         return Said(_fill(variation.text, values), speak, buttons)
 
 

@@ -12,6 +12,9 @@ from assistant.store.tables import OutboxReply
 
 RETRY_DELAYS_S = (5, 30, 120, 600, 3600)
 """Wait after each failed attempt; after the last one the reply is given up."""
+LEASE = timedelta(minutes=1)
+UNFINISHED = "unfinished"
+"""Error code of a reply while somebody sends it: it stays when that process dies on the way."""
 
 
 def reply_to_json(reply: Reply) -> dict[str, object]:
@@ -32,6 +35,7 @@ def reply_to_json(reply: Reply) -> dict[str, object]:
         "image": reply.image,
         "speak": reply.speak,
         "expects": reply.expects,
+        "aloud": reply.aloud,
     }
 
 
@@ -75,7 +79,10 @@ async def put(
 async def due(
     session: AsyncSession, channels: Sequence[str], now: datetime, *, limit: int = 50
 ) -> list[OutboxReply]:
-    """Replies whose time has come, oldest first; they are leased for a minute so that nobody else sends them."""
+    """Replies whose time has come, oldest first; they are leased for a minute so that nobody else sends them.
+
+    `error_code` of a row tells that an earlier attempt may have reached the person.
+    """
     rows = list(
         await session.scalars(
             select(OutboxReply)
@@ -89,19 +96,23 @@ async def due(
             .with_for_update(skip_locked=True)
         )
     )
-    for row in rows:
-        row.next_attempt_at = now + timedelta(minutes=1)
+    await session.execute(
+        update(OutboxReply)
+        .where(OutboxReply.id.in_([row.id for row in rows]))
+        .values(next_attempt_at=now + LEASE, error_code=UNFINISHED)
+        .execution_options(synchronize_session=False)
+    )
     return rows
 
 
 async def sent(
     session: AsyncSession, ids: Sequence[int], now: datetime, *, provider_id: str | None = None
 ) -> None:
-    """Mark replies as handed over."""
+    """Mark replies as handed over; those that were handed over before stay as they are."""
     await session.execute(
         update(OutboxReply)
-        .where(OutboxReply.id.in_(ids))
-        .values(status="sent", sent_at=now, provider_id=provider_id)
+        .where(OutboxReply.id.in_(ids), OutboxReply.status == "pending")
+        .values(status="sent", sent_at=now, provider_id=provider_id, error_code=None)
     )
 
 
