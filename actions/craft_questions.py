@@ -6,9 +6,12 @@ from actions.context import ActionContext
 from actions.results import ActionResult, Response
 from rag.answers import Answer
 from rag.errors import RagError
+from rag.sentences import split_sentences
 
-NOT_SAID_AGAIN = 2
+NAMED_SOURCES = 2
 """Sources named under an answer."""
+SPOKEN_SENTENCES = 3
+"""What a listener can follow; the whole answer is in the text."""
 
 
 async def answer_craft_question(context: ActionContext) -> ActionResult:
@@ -31,4 +34,4 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
 def _sources(answer: Answer) -> str:
     """Titles and addresses of the sources, each once."""
     named = dict.fromkeys(f"{citation.title} ({citation.source})" for citation in answer.citations)
-    return "; ".join(list(named)[:NOT_SAID_AGAIN])
+    return "; ".join(list(named)[:NAMED_SOURCES])

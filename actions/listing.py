@@ -12,7 +12,7 @@ from actions.prices import inputs_of
 from actions.pricing.errors import InvalidQuoteInput, QuoteRefused
 from actions.pricing.measures import parse_hours
 from actions.pricing.quotes import keep, quote
-from actions.quote_replies import amounts
+from actions.quote_replies import amounts, hours_were_guessed, whole_rupees
 from actions.results import ActionResult, Joined, Response
 from actions.titles import title_of
 from actions.values import known, several
@@ -33,8 +33,10 @@ async def quote_listing(context: ActionContext) -> ActionResult:
     row = await keep(
         context.session, priced, person_id=context.person_id, message_id=context.message_id, now=context.now
     )
-    slots = {"quote_id": str(row.id), "golden_price": priced.optimal_paise / 100}
+    slots = {"quote_id": str(row.id), "golden_price": whole_rupees(priced.optimal_paise) // 100}
     asked_paise = _price_paise(context)
+    if hours_were_guessed(priced):
+        return ActionResult((Response("utter_golden_price_guessed", amounts(priced)),), slots)
     if asked_paise is not None and asked_paise < priced.minimum_paise:
         warning = Response("utter_price_below_minimum", {**amounts(priced), "price_paise": asked_paise})
         return ActionResult((warning,), slots)

@@ -15,14 +15,27 @@ _LINE_OF_CODE = {
 }
 
 
+_RUPEE = 100
+
+
 def amounts(quote: Quote) -> dict[str, int]:
-    """The amounts as values of a response."""
+    """The amounts as values of a response, in whole rupees: nobody says paise of a price."""
     return {
-        "minimum_paise": quote.minimum_paise,
-        "optimal_paise": quote.optimal_paise,
-        "maximum_paise": quote.maximum_paise,
+        "minimum_paise": whole_rupees(quote.minimum_paise),
+        "optimal_paise": whole_rupees(quote.optimal_paise),
+        "maximum_paise": whole_rupees(quote.maximum_paise),
         "base_paise": quote.base_paise,
     }
+
+
+def whole_rupees(paise: int) -> int:
+    """The next whole rupee, in paise; rounding up keeps minimum <= optimal <= maximum and never undercuts a cost."""
+    return -(-paise // _RUPEE) * _RUPEE
+
+
+def hours_were_guessed(quote: Quote) -> bool:
+    """Whether the working time was taken from similar products because nobody told it."""
+    return any(assumption.code == "hours_from_comparables" for assumption in quote.assumptions)
 
 
 def explained(quote: Quote) -> tuple[Response, ...]:
@@ -46,8 +59,8 @@ def basis(quote: Quote) -> tuple[Response, ...]:
         "sureness": Response("utter_quote_sure" if quote.confidence >= SURE else "utter_quote_unsure"),
     }
     name = "utter_quote_basis" if quote.comparables.count else "utter_quote_basis_alone"
-    guessed = any(assumption.code == "hours_from_comparables" for assumption in quote.assumptions)
-    return (*((Response("utter_quote_hours_guessed"),) if guessed else ()), Response(name, values))
+    guessed = (Response("utter_quote_hours_guessed"),) if hours_were_guessed(quote) else ()
+    return (*guessed, Response(name, values))
 
 
 def _lines(quote: Quote) -> Joined:

@@ -25,6 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a li
 Sender = Annotated[str, typer.Option(help="Who speaks; the same sender goes on with the same conversation.")]
 Language = Annotated[str | None, typer.Option(help="en, hi or hi-Latn; default: told from the words.")]
 
+_NOISY_LIBRARIES = ("bm25s", "httpx", "chromadb", "faster_whisper")
 DEFAULT_SENDER = "me"
 LOCAL_ADDRESS = "local"
 """Kind of address that senders of the command line have."""
@@ -44,6 +45,8 @@ def settings() -> Settings:
         handlers=[RichHandler(console=notes, show_path=False)],
         format="%(message)s",
     )
+    for noisy in _NOISY_LIBRARIES:
+        logging.getLogger(noisy).setLevel(logging.WARNING)
     return loaded
 
 

@@ -5,7 +5,7 @@ Whether a SetSlot may write is judged against that stack and the flows that the 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dialogue.commands import (
     Answer,
@@ -28,7 +28,7 @@ from assistant.dialogue.commands import (
 )
 from assistant.dialogue.corrections import correct
 from assistant.dialogue.domain import Domain, SlotValueError
-from assistant.dialogue.flows import CallStep, Flow, Flows
+from assistant.dialogue.flows import CallStep, CollectStep, Flow, Flows
 from assistant.dialogue.tracker import Tracker
 
 _ONCE = (CancelFlow, CannotHandle, Repeat, Handoff, Help, ChangeLanguage, ChitChat, Silence, SkipQuestion)
@@ -52,6 +52,7 @@ class CommandProcessor:
         for command in clean:
             if isinstance(command, SetSlot):
                 self._write(command, tracker)
+        self._reconsider(clean, tracker)
         for command in reversed(clean):
             self._push(command, tracker)
         if corrections:
@@ -202,6 +203,18 @@ class CommandProcessor:
 
     def _write(self, command: SetSlot, tracker: Tracker) -> None:
         tracker.set_slot(command.slot, self._coerced(command))
+
+    def _reconsider(self, commands: Sequence[Command], tracker: Tracker) -> None:
+        """A confirmation is open and something new was told: walk the flow again, so that it is read back anew."""
+        question, active = tracker.stack.question, tracker.stack.active
+        if question is None or active is None or active.flow_id != question.context["flow"]:
+            return
+        step = self.flows[active.flow_id].steps[question.context["step"]]
+        news = any(isinstance(c, SetSlot) and c.slot != question.context["collect"] for c in commands)
+        if news and isinstance(step, CollectStep) and step.ask_before_filling:
+            on_it = [frame.frame_id for frame in tracker.stack.belonging_to(active)[1:]]
+            again = replace(active, asked=()).jump(self.flows[active.flow_id].first)
+            tracker.stack = tracker.stack.without(on_it).replace_frame(again)
 
     def _push(self, command: Command, tracker: Tracker) -> None:
         match command:

@@ -52,8 +52,9 @@ class Slot:
         match self.type:
             case "float":
                 try:
-                    return float(value)
-                except (TypeError, ValueError) as error:
+                    number = float(value)
+                    return int(number) if number.is_integer() else number
+                except (TypeError, ValueError, OverflowError) as error:
                     raise SlotValueError(f"{self.name} must be a number") from error
             case "bool":
                 if isinstance(value, bool):

@@ -165,6 +165,13 @@ async def test_a_correction_goes_back_quotes_again_and_confirms_again(talk: Talk
     assert [listing["material"] for listing in talk.published] == ["cotton"]
 
 
+async def test_something_new_at_the_confirmation_is_worked_in_and_read_back_again(talk: Talk) -> None:
+    await talk.say(*SAREE)
+    said = await talk.say(SetSlot("duration", "5 day"))
+    assert "golden price" in said, "the price is worked out again"
+    assert talk.asked == "listing_confirmed" and talk.tracker.slots["duration"] == "5 day"
+
+
 async def test_a_correction_without_a_value_asks_again(talk: Talk) -> None:
     await talk.say(*SAREE)
     await talk.say(CorrectSlots((SetSlot("quantity", None),)))
