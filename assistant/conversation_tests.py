@@ -1,0 +1,163 @@
+"""Conversations as tests, in Rasa's public end-to-end YAML format.
+
+```yaml
+test_cases:
+  - test_case: price_drops
+    role: artisan                                # ours; default artisan
+    channel: sms                                 # ours; default terminal
+    steps:
+      - user: I want to sell a vase
+        assertions:
+          - flow_started: create_listing
+          - slot_was_set: [{name: product_type, value: vase}]
+          - slot_was_not_set: [{name: price}]
+          - action_executed: action_quote_listing
+          - bot_uttered: {utter_name: utter_which_craft, text_matches: "craft", buttons: [{payload: "/x"}]}
+          - flow_completed: {flow_id: create_listing}
+          - flow_cancelled: {flow_id: create_listing}
+          - absent: "regular expression"         # ours: no reply matches it
+          - open_flow: create_listing            # ours: what is open after the turn; null for nothing
+      - user: {payload: "/SetSlots(x=1)"}        # ours: also `dtmf: "1#"`; quote digits, YAML reads 010 as eight
+```
+"""
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from actions.marketplace.database import Database
+from assistant.dialogue.lined_yaml import load_lined
+from assistant.errors import ConfigurationError
+from assistant.messages import Incoming
+from assistant.store.tables import EventRow
+from assistant.turn import Turn, Turns
+
+TEST_ADDRESS = "test"
+"""Kind of address that the persons of tests have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One conversation."""
+
+    name: str
+    file: str
+    role: str
+    channel: str
+    steps: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One assertion that did not hold."""
+
+    case: str
+    step: int
+    reason: str
+
+
+def load_cases(folder: Path) -> Iterator[Case]:
+    """Every case of every `*.yml` in a folder.
+
+    Raises:
+        ConfigurationError: a file has no `test_cases`, or a step no `user`.
+    """
+    for path in sorted(folder.glob("*.yml")):
+        for raw in load_lined(path).get("test_cases", ()):
+            steps = tuple(raw.get("steps", ()))
+            if not steps or any("user" not in step for step in steps):
+                raise ConfigurationError(f"{path.name}:{raw.line}: every step has `user`")
+            yield Case(
+                str(raw["test_case"]),
+                path.name,
+                str(raw.get("role", "artisan")),
+                str(raw.get("channel", "terminal")),
+                steps,
+            )
+
+
+async def run_case(case: Case, turns: Turns, database: Database) -> list[Failure]:
+    """Play a case as a person of its own; gives what did not hold."""
+    sender = uuid.uuid4().hex
+    failures = []
+    for number, step in enumerate(case.steps, start=1):
+        turn = await turns.run(_incoming(case, sender, step["user"]))
+        assert turn is not None, "every message of a test is new"
+        events = await _events(database, turn)
+        for assertion in step.get("assertions", ()):
+            for kind, wanted in assertion.items():
+                if (reason := _check(kind, wanted, turn, events)) is not None:
+                    failures.append(Failure(case.name, number, reason))
+        if not turn.replies:
+            failures.append(Failure(case.name, number, "the person got no answer"))
+    return failures
+
+
+def _incoming(case: Case, sender: str, said: Any) -> Incoming:
+    parts = said if isinstance(said, Mapping) else {"text": str(said)}
+    return Incoming(
+        channel=case.channel,
+        sender=sender,
+        provider_id=uuid.uuid4().hex,
+        text=parts.get("text"),
+        payload=parts.get("payload"),
+        digits=parts.get("dtmf"),
+        address_kind=TEST_ADDRESS,
+        role=case.role,  # type: ignore[arg-type]
+    )
+
+
+async def _events(database: Database, turn: Turn) -> list[EventRow]:
+    from sqlalchemy import func, select
+
+    async with database.reading() as session:
+        latest = select(func.max(EventRow.turn)).where(EventRow.person_id == turn.person_id).scalar_subquery()
+        query = select(EventRow).where(EventRow.person_id == turn.person_id, EventRow.turn == latest)
+        return list(await session.scalars(query.order_by(EventRow.position)))
+
+
+def _check(kind: str, wanted: Any, turn: Turn, events: list[EventRow]) -> str | None:
+    """Why an assertion does not hold, or None."""
+    said = " | ".join(reply.text for reply in turn.replies)
+    match kind:
+        case "flow_started":
+            held = any(e.event == "flow_started" and e.data["flow_id"] == wanted for e in events)
+        case "flow_completed" | "flow_cancelled":
+            held = any(e.event == kind and e.data["flow_id"] == wanted["flow_id"] for e in events)
+        case "action_executed":
+            held = any(e.event == "action" and e.data["name"] == wanted for e in events)
+        case "slot_was_set":
+            held = all(_was_set(item, turn, events) for item in wanted)
+        case "slot_was_not_set":
+            held = not any(_was_set(item, turn, events) for item in wanted)
+        case "bot_uttered":
+            held = _uttered(wanted, turn, events)
+        case "absent":
+            held = re.search(str(wanted), said, re.I) is None
+        case "open_flow":
+            held = turn.flow == wanted
+        case _:
+            return f"unknown assertion {kind!r}"
+    return None if held else f"{kind} {wanted!r} does not hold; flow {turn.flow}, slots {dict(turn.slots)}, said: {said}"
+
+
+def _was_set(item: Mapping[str, Any], turn: Turn, events: list[EventRow]) -> bool:
+    """Set in this turn or before, and still so; without a value any will do."""
+    name = item["name"]
+    written = [e.data["value"] for e in events if e.event == "slot" and e.data["name"] == name]
+    values = [value for value in [turn.slots.get(name), *written] if value is not None]
+    return bool(values) if "value" not in item else item["value"] in values
+
+
+def _uttered(wanted: Mapping[str, Any], turn: Turn, events: list[EventRow]) -> bool:
+    names = [e.data.get("response") for e in events if e.event == "bot"]
+    texts = [reply.text for reply in turn.replies]
+    payloads = {button.payload for reply in turn.replies for button in reply.buttons}
+    return (
+        ("utter_name" not in wanted or wanted["utter_name"] in names)
+        and ("text_matches" not in wanted or any(re.search(wanted["text_matches"], text, re.I) for text in texts))
+        and all(button["payload"] in payloads for button in wanted.get("buttons", ()))
+    )
