@@ -1,12 +1,15 @@
 """Everyday words, which matching by sound and spelling must not take for names."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
 from nlu.phonetics import word_phones
 from nlu.phrasebook import languages, phrasebook
 from nlu.tokens import keys
+
+_ENDINGS = ("s", "es", "d", "ed", "ing", "ings", "ly", "ness", "able", "ful")
+_MIN_STEM = 3
 
 FOLDER = Path(__file__).parent / "lexicons" / "ordinary"
 
@@ -25,7 +28,20 @@ class OrdinaryWords:
     def __contains__(self, word: str) -> bool:
         if word in self._words:
             return True
-        return not word.isascii() and word_phones(word) in self._sounds
+        if not word.isascii():
+            return word_phones(word) in self._sounds
+        return any(stem in self._words for stem in _stems(word))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """What remains of a word without an English ending: "cracked" → "crack", "puzzles" → "puzzle"."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _MIN_STEM:
+            stem = word[: -len(ending)]
+            yield stem
+            yield f"{stem}e"
+            if len(stem) > 1 and stem[-1] == stem[-2]:
+                yield stem[:-1]
 
 
 @lru_cache(maxsize=1)
@@ -34,6 +50,8 @@ def _listed() -> frozenset[str]:
     for path in sorted(FOLDER.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
             words.update(keys(line.partition("#")[0]))
+    for path in sorted((FOLDER.parent / "shared").glob("*.yml")):
+        words.update(keys(path.read_text(encoding="utf-8")))
     for language in languages():
         book = phrasebook(language)
         words |= book.function_words | book.filler | book.clause_verbs | book.negations

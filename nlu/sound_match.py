@@ -24,12 +24,15 @@ _DEFAULT_MIN_SKELETON = 3
 
 _WEIGHT_SKELETON, _WEIGHT_COARSE, _WEIGHT_FULL = 0.55, 0.15, 0.30
 
-_THRESHOLDS = {2: 0.92, 3: 0.86, 4: 0.84}
+_THRESHOLDS = {2: 0.92, 3: 0.87, 4: 0.86}
 """Length of the name's skeleton -> least score; the shorter the name, the surer we must be."""
-_LONG_THRESHOLD = 0.79
-_EXTRA_BY_KIND = {"place": 0.08, "occasion": 0.06, "material": 0.03, "technique": 0.05}
-_MIXED_EXTRA = 0.05
+_LONG_THRESHOLD = 0.81
+_ALONE_THRESHOLD, _ALONE_SKELETON = 0.93, 4
+"""For everything but crafts where no name beside it speaks for it: a craft is rarely an accident of sounds."""
+_MIXED_EXTRA = 0.06
 """For a window that holds an everyday word."""
+_OPENING_PENALTY = 0.1
+"""Where one begins with a vowel and the other does not."""
 _CONTEXT_BONUS = 0.05
 """For a craft just before a product, or a product just after a craft."""
 _SURE_THRESHOLD, _SURE_SKELETON = 0.90, 4
@@ -37,9 +40,12 @@ _SURE_THRESHOLD, _SURE_SKELETON = 0.90, 4
 _ORDINARY_THING_THRESHOLD, _ORDINARY_THING_SKELETON = 0.7, 3
 """For an everyday word right behind a craft: "dhokra lamb" is a lamp, "chikankari work" is no frock."""
 _MAX_CONFIDENCE = 0.95
+_VOWELS = ("a", "i", "u")
 
 _DESCRIBES = frozenset(("craft", "material", "technique", "colour"))
 _THINGS = frozenset(("product_type",))
+_SPOKEN_FOR = frozenset(("product_type", "material"))
+"""Kinds that a name beside them makes more likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +192,12 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
             alike = heard.coarse == name.coarse and heard.skeleton[:1] == name.skeleton[:1]
             return alike and length >= _ORDINARY_THING_SKELETON and score >= _ORDINARY_THING_THRESHOLD
         return same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
-    threshold = _THRESHOLDS.get(length, _LONG_THRESHOLD) + _EXTRA_BY_KIND.get(kind, 0.0)
+    threshold = _THRESHOLDS.get(length, _LONG_THRESHOLD)
+    beside = bool(window.preceding & _DESCRIBES) or bool(window.following & (_THINGS | _DESCRIBES))
+    if kind != "craft" and not (beside and kind in _SPOKEN_FOR):
+        if length < _ALONE_SKELETON:
+            return False
+        threshold = max(threshold, _ALONE_THRESHOLD)
     return score + _CONTEXT_BONUS * context >= threshold + _MIXED_EXTRA * window.some_everyday
 
 
@@ -228,8 +239,10 @@ def _with_deletions(key: str) -> set[str]:
 
 
 def _similarity(heard: Sound, name: Sound) -> float:
+    differs = (heard.full[:1] in _VOWELS) != (name.full[:1] in _VOWELS)
     return (
-        _WEIGHT_SKELETON * Levenshtein.normalized_similarity(heard.skeleton, name.skeleton)
+        -_OPENING_PENALTY * differs
+        + _WEIGHT_SKELETON * Levenshtein.normalized_similarity(heard.skeleton, name.skeleton)
         + _WEIGHT_COARSE * Levenshtein.normalized_similarity(heard.coarse, name.coarse)
         + _WEIGHT_FULL * Levenshtein.normalized_similarity(heard.full, name.full)
     )

@@ -10,8 +10,8 @@ from nlu.gazetteer import Mention, Sense, lexicon_names
 from nlu.ordinary import OrdinaryWords
 from nlu.tokens import Token
 
-_MIN_LETTERS = 5
-_TWO_SLIPS_LETTERS = 8
+_MIN_LETTERS = 6
+_TWO_SLIPS_LETTERS = 9
 _MAX_WORDS = 3
 _CONFIDENCE_PER_SLIP = 0.07
 _KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion", "colour"))

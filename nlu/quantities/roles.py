@@ -124,6 +124,7 @@ class RoleReader:
                 draft.confidence,
             )
             for draft in drafts
+            if draft.kind is not None or not draft.measure.number.doubtful
         ]
 
     def counts(self, index: int) -> bool:
