@@ -76,13 +76,12 @@ class Answerer:
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold)
         if search is None or probability < self._threshold:
             return Answer(False, "", (), confidence=probability, language=base_language(language))
-        section = retriever.section(search.sentences[0].section)
-        excerpt = extract(asked, section, search.sentences, search.terms)
+        excerpt = extract(asked, search.sentences, search.terms, retriever.section)
         return Answer(
             answered=True,
-            text=excerpt.text,
+            text=excerpt.text(naming=not asked.crafts),
             citations=tuple(
-                Citation(excerpt.title, passage.source, passage.text) for passage in excerpt.passages
+                Citation(quote.title, quote.passage.source, quote.passage.text) for quote in excerpt.quotes
             ),
             confidence=probability,
             language=search.language,

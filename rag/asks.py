@@ -14,7 +14,7 @@ MAX_GAP_WORDS = 3
 SINGLE_WORD_STRENGTH = 0.7
 """A pattern of one word says less than one of several, which has strength 1."""
 MIN_SOUND_PREFIX = 3
-"""Shorter beginnings sound like too many words."""
+"""Shorter beginnings of a lone word sound like too many words; beside others, one less will do."""
 
 TABLES = {"en": ("en",), "hi": ("hi",), "hi-Latn": ("hi-Latn", "hi", "en")}
 """Question language -> languages of the tables that apply to it; Roman Hindi is full of English words."""
@@ -140,12 +140,13 @@ def _match(pattern: tuple[str, ...], question: Sequence[Word], table: str) -> tu
 
 
 def _follow(pattern: tuple[str, ...], question: Sequence[Word], table: str, start: int) -> Iterator[int]:
+    shortest = MIN_SOUND_PREFIX if len(pattern) == 1 else MIN_SOUND_PREFIX - 1
     reach, place = start + 1, start
     for element in pattern:
         if element == "*":
             continue
         for position in range(place, min(reach, len(question))):
-            if _equal(element, question[position], table):
+            if _equal(element, question[position], table, shortest):
                 yield position
                 place, reach = position + 1, position + 2 + MAX_GAP_WORDS
                 break
@@ -153,13 +154,13 @@ def _follow(pattern: tuple[str, ...], question: Sequence[Word], table: str, star
             return
 
 
-def _equal(element: str, word: Word, table: str) -> bool:
+def _equal(element: str, word: Word, table: str, shortest: int) -> bool:
     by_sound = table == "hi" and word.is_latin
     if element.endswith("*"):
         prefix = element[:-1]
         if not by_sound:
             return word.text.startswith(prefix)
-        return len(sound(prefix)) >= MIN_SOUND_PREFIX and word.sound.startswith(sound(prefix))
+        return len(sound(prefix)) >= shortest and word.sound.startswith(sound(prefix))
     if by_sound or table == "hi-Latn":
         return word.sound == sound(element)
     return word.stem == stem(element)

@@ -107,9 +107,8 @@ def fit(retriever: Retriever, lexicon: Lexicon) -> dict[str, object]:
                 continue
             features = features_of(question, search)
             right = example.right(retriever.section(search.sentences[0].section))
-            rows.setdefault(kind_of(question, search), []).append(
-                _Row([features[name] for name in FEATURES], right, example.weight)
-            )
+            row = _Row([features[name] for name in FEATURES], right, example.weight)
+            rows.setdefault(kind_of(question, search), []).append(row)
     return {"models": {kind: _logistic(samples) for kind, samples in rows.items()}}
 
 

@@ -1,6 +1,6 @@
-"""Chooses the sentences of a section that answer a question, and joins them readably."""
+"""Chooses the sentences that answer a question, and joins them readably."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -8,10 +8,12 @@ import regex
 from rag.chunks import Chunk, Passage
 from rag.lexical import Term
 from rag.questions import Question
-from rag.ranking import RankedSentence
+from rag.ranking import RankedSentence, SectionKey
 from rag.sentences import script_of, stems
 
 MAX_SENTENCES = 3
+OTHER_SECTION_SHARE = 0.8
+"""A sentence of another section is added if it scores at least this part of the best sentence's score."""
 MAX_STEPS = 14
 MAX_STEP_CHARACTERS = 1_600
 
@@ -22,42 +24,66 @@ _ENDED = regex.compile(r"[.!?।॥][\"'”’)]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """Sentences chosen from one section, in its order."""
+class Quote:
+    """A sentence of an answer, with its place."""
 
     title: str
     """Title of the article and heading of the section."""
-    passages: tuple[Passage, ...]
+    passage: Passage
 
-    @property
-    def text(self) -> str:
-        return " ".join(ended(passage.text) for passage in self.passages)
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Sentences chosen from one article."""
+
+    about: str
+    """Title of the article."""
+    quotes: tuple[Quote, ...]
+
+    def text(self, *, naming: bool) -> str:
+        """The sentences, joined; `naming` puts the title first unless they say a word of it."""
+        said = " ".join(ended(quote.passage.text) for quote in self.quotes)
+        if naming and not set(stems(self.about)) & set(stems(said)):
+            return f"{self.about}: {said}"
+        return said
 
 
 def extract(
-    question: Question, section: Sequence[Chunk], ranked: Sequence[RankedSentence], terms: Sequence[Term]
+    question: Question,
+    ranked: Sequence[RankedSentence],
+    terms: Sequence[Term],
+    section_of: Callable[[SectionKey], Sequence[Chunk]],
 ) -> Excerpt:
-    """Sentences of `section` (its chunks in order) that answer, by their rank.
+    """The best sentences of the best section, in its order, and one from elsewhere if it is nearly as good.
 
-    A section of steps is given whole to a question that asks how something is done.
+    A section of steps is given whole to a question that asks how something is done. `ranked` is not empty;
+    `section_of` gives the chunks of a section in order.
     """
-    first = section[0]
-    key = first.article, first.section_order
-    title = f"{first.title}: {first.heading}"
+    best = ranked[0]
+    section = section_of(best.section)
     passages = [passage for chunk in section for passage in chunk.passages]
-    wants_whole = any(match.ask.whole and first.section in match.ask.sections for match in question.asks)
+    title = f"{section[0].title}: {section[0].heading}"
+    wants_whole = any(match.ask.whole and section[0].section in match.ask.sections for match in question.asks)
     if wants_whole and not _singles_out(passages, terms):
-        return Excerpt(title, tuple(_steps(passages)))
-    if len(passages) <= MAX_SENTENCES:
-        return Excerpt(title, tuple(passages))
+        return Excerpt(section[0].title, tuple(Quote(title, passage) for passage in _steps(passages)))
     offsets = [sum(len(chunk.passages) for chunk in section[:part]) for part in range(len(section))]
     scores = {
         offsets[sentence.part] + sentence.place: sentence.score
         for sentence in ranked
-        if sentence.section == key
+        if sentence.section == best.section
     }
-    chosen = sorted(sorted(scores, key=lambda place: -scores[place])[:MAX_SENTENCES])
-    return Excerpt(title, tuple(passages[place] for place in _readable(chosen, passages, scores)))
+    order = sorted(scores, key=lambda place: -scores[place])[:MAX_SENTENCES]
+    other = _other(ranked)
+    if other is not None and (len(order) < MAX_SENTENCES or other.score > scores[order[-1]]):
+        order = order[: MAX_SENTENCES - 1]
+    else:
+        other = None
+    chosen = _readable(sorted(order), passages, scores)
+    quotes = [Quote(title, passages[place]) for place in chosen]
+    if other is not None:
+        chunk = section_of(other.section)[other.part]
+        quotes.append(Quote(f"{chunk.title}: {chunk.heading}", chunk.passages[other.place]))
+    return Excerpt(section[0].title, tuple(quotes))
 
 
 def ended(sentence: str) -> str:
@@ -74,12 +100,23 @@ def _singles_out(passages: Sequence[Passage], terms: Sequence[Term]) -> bool:
     return 0 < holding < len(passages)
 
 
-def _readable(chosen: list[int], passages: Sequence[Passage], scores: dict[int, float]) -> list[int]:
+def _other(ranked: Sequence[RankedSentence]) -> RankedSentence | None:
+    """The best sentence of another section of the same article, if it is nearly as good as the very best."""
+    best = ranked[0]
+    for sentence in ranked:
+        if sentence.score < OTHER_SECTION_SHARE * best.score:
+            return None
+        if sentence.section[0] == best.section[0] and sentence.section != best.section:
+            return sentence
+    return None
+
+
+def _readable(chosen: list[int], passages: Sequence[Passage], scores: Mapping[int, float]) -> list[int]:
     """A first sentence that leans on the one before it gets that one, in place of the weakest."""
     first = chosen[0]
     if first == 0 or not _DEPENDENT.match(passages[first].text):
         return chosen
-    if len(chosen) == MAX_SENTENCES:
+    if len(chosen) > 1:
         weakest = min(chosen[1:], key=lambda place: scores[place])
         chosen = [place for place in chosen if place != weakest]
     return [first - 1, *chosen]

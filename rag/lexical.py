@@ -44,9 +44,12 @@ class Term:
 def coverage(terms: Sequence[Term], held: frozenset[str]) -> float:
     """Weighted share of the terms that the stems of some text hold, 0 to 1; 1 without terms."""
     total = sum(term.weight for term in terms)
-    if not total:
-        return 1.0
-    return sum(term.weight for term in terms if term.is_in(held)) / total
+    return covered_weight(terms, held) / total if total else 1.0
+
+
+def covered_weight(terms: Sequence[Term], held: frozenset[str]) -> float:
+    """Weight of the terms that the stems of some text hold."""
+    return sum(term.weight for term in terms if term.is_in(held))
 
 
 class LexicalIndex:
@@ -116,5 +119,5 @@ def _idf(documents: int, count: int) -> float:
 def _tokens_of(form: str) -> list[str]:
     tokens: list[str] = []
     for part in form.split():
-        tokens.extend([part] if script_of(part) == "latin" else grams(part))
+        tokens.extend([part] if script_of(part) == "latin" else [part, *grams(part)])
     return tokens

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rag.chunks import Chunk
 from rag.expectations import meets
-from rag.lexical import Term, coverage
+from rag.lexical import Term, coverage, covered_weight
 from rag.questions import Question
 
 SectionKey = tuple[str, int]
@@ -18,13 +18,15 @@ class Weights:
 
     coverage: float = 1.0
     """Holding all the content words of the question."""
-    cosine: float = 1.5
+    cosine: float = 1.2
     """Having the question's meaning, as far as the vectors say (cosine 1)."""
     section: float = 0.8
     """Standing in a section that is asked for outright."""
-    chunk: float = 0.4
+    section_beside_content: float = 0.7
+    """Part of it that remains where the question has content words: "where does its silk come from"."""
+    chunk: float = 0.7
     """Standing in the chunk that retrieval ranked first."""
-    expected: float = 0.5
+    expected: float = 0.8
     """Holding a number, a year ... where one is asked for."""
     cue: float = 0.15
     """Holding a word that answers of this kind use."""
@@ -33,6 +35,8 @@ class Weights:
 
 
 WEIGHTS = Weights()
+MIN_TERM_WEIGHT = 0.5
+"""Weight that the terms of a question have at least together: one common word alone shows little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Candidate:
     cosines: tuple[float, ...]
     """Cosine of each sentence with the question; 0 where unknown."""
     stems: tuple[frozenset[str], ...]
-    """Stems of each sentence."""
+    """Stems of each sentence, and of the heading above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +72,36 @@ class RankedSentence:
 def rank_sentences(
     question: Question, terms: Sequence[Term], candidates: Sequence[Candidate], weights: Weights = WEIGHTS
 ) -> list[RankedSentence]:
-    """All sentences of the candidates, best first."""
-    boosts = question.section_boosts()
+    """All sentences of the candidates, best first.
+
+    What is asked raises a section only where the craft is known: otherwise the question looks for the craft.
+    """
+    boosts = question.section_boosts() if question.crafts else {}
     expected = question.expectations()
+    total = max(MIN_TERM_WEIGHT, sum(term.weight for term in terms))
+    has_content = any(not term.asked for term in terms)
+    section_weight = weights.section * (weights.section_beside_content if has_content else 1.0)
     ranked: list[RankedSentence] = []
     for candidate in candidates:
         chunk = candidate.chunk
         cues = _cues(question, chunk)
         for place, passage in enumerate(chunk.passages):
             held, cosine = candidate.stems[place], candidate.cosines[place]
-            covered = coverage(terms, held) if terms else 0.0
+            covered = covered_weight(terms, held)
             met = meets(passage.text, expected)
             score = (
-                weights.coverage * covered
+                weights.coverage * covered / total
                 + weights.cosine * cosine
-                + weights.section * boosts.get(chunk.section, 0.0)
+                + section_weight * boosts.get(chunk.section, 0.0)
                 + weights.chunk * candidate.score
                 + weights.expected * met
                 + weights.cue * any(all(part in held for part in cue.split()) for cue in cues)
                 + weights.first / (1 + place + chunk.part)
             )
             key = (chunk.article, chunk.section_order)
-            ranked.append(RankedSentence(key, chunk.part, place, score, covered, cosine, met, held))
+            ranked.append(
+                RankedSentence(key, chunk.part, place, score, coverage(terms, held), cosine, met, held)
+            )
     return sorted(ranked, key=lambda sentence: -sentence.score)
 
 

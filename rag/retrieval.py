@@ -13,6 +13,7 @@ from rag.lexical import LexicalIndex, Term
 from rag.questions import Question, QuestionReader
 from rag.ranking import WEIGHTS, Candidate, RankedSentence, SectionKey, Weights, rank_sentences
 from rag.sentences import stems
+from rag.twins import find_twins
 
 if TYPE_CHECKING:
     import numpy as np
@@ -88,8 +89,13 @@ class Retriever:
             for language, positions in self._by_language.items()
         }
         self._sentence_stems = [
-            tuple(frozenset(stems(passage.text)) for passage in chunk.passages) for chunk in opened.chunks
+            tuple(frozenset(stems(f"{chunk.heading} {passage.text}")) for passage in chunk.passages)
+            for chunk in opened.chunks
         ]
+        self._twins = {
+            language: find_twins(opened, language, embeddings.understands)
+            for language in self._by_language.keys() - embeddings.understands
+        }
         titles = [
             (chunk.craft, chunk.title) for chunk in opened.chunks if chunk.craft and chunk.kind == "craft"
         ]
@@ -121,15 +127,18 @@ class Retriever:
         ]
         allowed = about or list(range(len(positions)))
         terms = tuple(lexical.resolve(unit) for unit in question.units)
+        if about:
+            titles = frozenset(
+                stem for place in about for stem in stems(self._opened.chunks[positions[place]].title)
+            )
+            terms = tuple(term for term in terms if not term.is_in(titles))
         bm25 = lexical.scores(terms, () if about else question.crafts)[allowed]
-        dense = language in self._embeddings.understands
-        chunk_cosines, sentence_cosines = (
-            self._cosines(question, language, bool(about)) if dense else ({}, {})
-        )
+        chunk_cosines, sentence_cosines = self._cosines(question, language, bool(about))
+        dense = bool(sentence_cosines)
         cosine = np.array([chunk_cosines.get(self._opened.ids[positions[place]], 0.0) for place in allowed])
         share = DENSE_SHARE if dense else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
-        boosts = question.section_boosts()
+        boosts = question.section_boosts() if question.crafts else {}
         boost = np.array(
             [boosts.get(self._opened.chunks[positions[place]].section, 0.0) for place in allowed]
         )
@@ -168,8 +177,12 @@ class Retriever:
     def _cosines(
         self, question: Question, language: str, restricted: bool
     ) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        """Cosines of the nearest chunks and sentences by their ids."""
-        where: dict[str, Any] = {"language": language}
+        """Cosines of the nearest chunks and sentences by their ids; in other languages, those of their twins."""
+        understood = self._embeddings.understands & self._by_language.keys()
+        if not understood or (language not in understood and not self._twins.get(language)):
+            return {}, {}
+        searched = [language] if language in understood else sorted(understood)
+        where: dict[str, Any] = {"language": {"$in": searched}}
         if restricted:
             where = {"$and": [where, {"craft": {"$in": list(question.crafts)}}]}
         knows = question.language in self._embeddings.understands
@@ -183,7 +196,13 @@ class Retriever:
             }
             for vectors in (self._opened.vectors, self._opened.sentence_vectors)
         )
-        return chunks, sentences
+        if language in understood:
+            return chunks, sentences
+        twins = self._twins[language]
+        return (
+            {id_: chunks[twin] for id_, twin in twins.chunks.items() if twin in chunks},
+            {id_: sentences[twin] for id_, twin in twins.sentences.items() if twin in sentences},
+        )
 
 
 def _scaled(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":

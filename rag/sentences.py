@@ -87,19 +87,16 @@ def stems(text: str) -> list[str]:
 
 
 def grams(word: str) -> list[str]:
-    """Character grams of a normalised word; a shorter word is its own gram."""
-    if len(word) <= GRAM_LENGTH:
-        return [word]
+    """Character grams of a normalised word; none of a shorter one."""
     return [word[start : start + GRAM_LENGTH] for start in range(len(word) - GRAM_LENGTH + 1)]
 
 
 def search_terms(text: str) -> list[str]:
-    """Terms for lexical search: stems of Latin words, character grams of words in Indian scripts."""
+    """Terms for lexical search: stems of all words, and character grams of those in Indian scripts."""
     terms: list[str] = []
     for word in words(text):
-        if script_of(word) == "latin":
-            terms.append(stem(word))
-        else:
+        terms.append(stem(word))
+        if script_of(word) != "latin":
             terms.extend(grams(word))
     return terms
 
