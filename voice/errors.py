@@ -43,3 +43,9 @@ class HearingTimeout(VoiceError):
     """Transcription took longer than the caller is willing to wait."""
 
     code = "hearing_timeout"
+
+
+class LanguageUnheard(VoiceError):
+    """The recogniser does not know the language that it was asked to listen for."""
+
+    code = "language_unheard"
