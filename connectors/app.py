@@ -5,59 +5,67 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 
-from assistant.application import Assistant, open_assistant
+from assistant.application import open_assistant
 from assistant.settings import Settings
 from connectors import errors
-from connectors.errors import ApiError
+from connectors.call_speech import CallSpeech
+from connectors.errors import where_it_broke
+from connectors.files import Files
 from connectors.health import Health, TurnMetrics
 from connectors.limits import BodyLimit
 from connectors.media import MediaFetcher
 from connectors.outbox import OutboxDelivery, Sender
+from connectors.private_logs import keep_private
 from connectors.rest import RestChannel
 from connectors.spoken import SpokenReplies
-from connectors.twilio_messaging import TwilioMessaging
+from connectors.twilio_messaging import CHANNELS, TwilioMessaging
 from connectors.twilio_sender import TwilioSender, can_send
 from connectors.twilio_voice import TwilioVoice
 from connectors.web_chat import WebChat
 
 logger = logging.getLogger(__name__)
 
-WEB = Path(__file__).parent / "web"
 HOUSEKEEPING_S = 60.0
+SHUTDOWN_PATIENCE_S = 5.0
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of these settings (default: from the environment)."""
     loaded = settings or Settings()
     metrics = TurnMetrics()
+    keep_private()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_assistant(loaded, observe=metrics.observe) as assistant:
             spoken = SpokenReplies(assistant.speaking, loaded.home_folder / "spoken")
-            messaging = TwilioMessaging(assistant, _media(loaded), spoken)
-            delivery = OutboxDelivery(assistant.database, _senders(loaded))
+            media = _media(loaded)
+            messaging = TwilioMessaging(assistant, media, spoken)
+            speech = CallSpeech(assistant.turns.script.responses, spoken)
             for part in (
-                messaging.router(),
-                TwilioVoice(assistant, _media(loaded), spoken).router(),
-                RestChannel(assistant).router(),
-                WebChat(assistant, spoken).router(),
-                Health(assistant, metrics).router(),
+                messaging,
+                TwilioVoice(assistant, media, speech),
+                RestChannel(assistant),
+                WebChat(assistant, spoken),
+                Health(assistant, metrics),
+                Files(assistant.photos, spoken),
             ):
-                app.include_router(part)
-            _files(app, assistant, spoken)
+                app.include_router(part.router())
+            delivery = OutboxDelivery(assistant.database, _senders(loaded, spoken))
             delivery.start()
-            housekeeping = asyncio.create_task(_housekeeping(messaging, spoken))
+            chores = [
+                asyncio.create_task(_housekeeping(messaging, spoken)),
+                asyncio.create_task(speech.warm()),
+            ]
             yield
-            housekeeping.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await housekeeping
+            for chore in chores:
+                chore.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await chore
+            await messaging.finish(SHUTDOWN_PATIENCE_S)
             await delivery.stop()
 
     app = FastAPI(title="Kalavaani", lifespan=lifespan, docs_url="/docs/api", redoc_url=None)
@@ -75,40 +83,15 @@ def _media(settings: Settings) -> MediaFetcher:
     )
 
 
-def _senders(settings: Settings) -> dict[str, Sender]:
-    return {
-        channel: TwilioSender(settings, channel)
-        for channel in ("sms", "whatsapp")
-        if can_send(settings, channel)
-    }
-
-
-def _files(app: FastAPI, assistant: Assistant, spoken: SpokenReplies) -> None:
-    """The page, the widget, its sample notes, spoken replies and photos."""
-
-    async def page() -> FileResponse:
-        return FileResponse(WEB / "index.html")
-
-    async def widget() -> FileResponse:
-        return FileResponse(WEB / "widget.js", media_type="text/javascript")
-
-    async def spoken_reply(name: str) -> FileResponse:
-        found = spoken.file(name)
-        if found is None:
-            raise ApiError(404, "not_found", "There is no such recording.")
-        return FileResponse(found[0], media_type=found[1])
-
-    async def photo(name: str) -> FileResponse:
-        path = assistant.photos.path(name)
-        if path is None:
-            raise ApiError(404, "not_found", "There is no such photo.")
-        return FileResponse(path, headers={"x-content-type-options": "nosniff"})
-
-    app.get("/", include_in_schema=False)(page)
-    app.get("/widget.js", include_in_schema=False)(widget)
-    app.get("/spoken/{name}", include_in_schema=False)(spoken_reply)
-    app.get("/photos/{name}", include_in_schema=False)(photo)
-    app.mount("/samples", StaticFiles(directory=WEB / "samples"), name="samples")
+def _senders(settings: Settings, spoken: SpokenReplies) -> dict[str, Sender]:
+    """Senders of the channels whose account and number are configured."""
+    able = [channel for channel in CHANNELS if can_send(settings, channel)]
+    for channel in CHANNELS:
+        if settings.twilio_auth_token and channel not in able:
+            logger.warning(
+                "answers on %s that take longer than Twilio waits are lost: no number is set", channel
+            )
+    return {channel: TwilioSender(settings, channel, spoken) for channel in able}
 
 
 async def _housekeeping(messaging: TwilioMessaging, spoken: SpokenReplies) -> None:
@@ -118,5 +101,5 @@ async def _housekeeping(messaging: TwilioMessaging, spoken: SpokenReplies) -> No
             await messaging.recover()
             await asyncio.to_thread(spoken.forget_old)
         except Exception as error:
-            logger.error("housekeeping stumbled: %s", type(error).__name__)
+            logger.error("housekeeping stumbled: %s", where_it_broke(error))
         await asyncio.sleep(HOUSEKEEPING_S)

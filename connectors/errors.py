@@ -1,22 +1,43 @@
 """Errors of the web application, all in one shape and without stack traces."""
 
+import html
 import logging
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 logger = logging.getLogger(__name__)
 
 DOCUMENTATION = "/docs/errors"
+CODES: Mapping[str, str] = {
+    "not_found": "There is nothing at this address.",
+    "method_not_allowed": "The address exists, but not for this method; the header `allow` names the right ones.",
+    "too_large": "The request is larger than 20 MB.",
+    "request_invalid": "The request does not have the right form; `details` lists what is wrong where.",
+    "form_incomplete": "A field that every message of this provider has is missing.",
+    "signature_invalid": "The request was not signed with our provider's secret, or was changed on its way. Behind a "
+    "proxy, KALAVAANI_PUBLIC_URL must be the address that is configured at the provider.",
+    "signature_unverifiable": "No secret is configured, so signatures cannot be checked and nothing is accepted.",
+    "not_authenticated": "The channel wants the token that the operator set, as `?token=`.",
+    "answer_pending": "The message was accepted before and is still being worked on; ask again with the same id.",
+    "message_invalid": "A message of the widget has no known type, or no text, payload or audio.",
+    "hello_missing": "The widget must introduce itself before it sends anything else.",
+    "http_error": "The request cannot be answered; the message says why.",
+    "internal_error": "Something went wrong on our side. The operator finds `requestId` in the log.",
+}
+"""Every code that the web application answers with, and what it means."""
 
 
 class ApiError(Exception):
-    """An error that a caller can act on."""
+    """An error that a caller can act on; `code` is one of CODES."""
 
     def __init__(self, status: int, code: str, message: str, details: Any = None) -> None:
         super().__init__(message)
@@ -26,24 +47,25 @@ class ApiError(Exception):
         self.details = details
 
 
-def envelope(request: Request, status: int, code: str, message: str, details: Any = None) -> JSONResponse:
+def envelope(
+    status: int,
+    code: str,
+    message: str,
+    details: Any = None,
+    *,
+    request_id: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
     """`{"error": {"code", "message", "details", "timestamp", "requestId", "documentation"}}`."""
     content = {
         "code": code,
         "message": message,
         "details": details,
         "timestamp": datetime.now(UTC).isoformat(),
-        "requestId": request_id(request),
+        "requestId": request_id or uuid.uuid4().hex,
         "documentation": f"{DOCUMENTATION}#{code}",
     }
-    return JSONResponse({"error": content}, status_code=status)
-
-
-def request_id(request: Request) -> str:
-    """The id of this request, made at first use."""
-    if not hasattr(request.state, "request_id"):
-        request.state.request_id = uuid.uuid4().hex
-    return str(request.state.request_id)
+    return JSONResponse({"error": content}, status_code=status, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -51,24 +73,68 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def api_error(request: Request, error: ApiError) -> JSONResponse:
-        return envelope(request, error.status, error.code, error.message, error.details)
+        return envelope(error.status, error.code, error.message, error.details)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-        return envelope(
-            request, error.status_code, codes.get(error.status_code, "http_error"), str(error.detail)
-        )
+        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code)
+        message = CODES[code] if code else str(error.detail)
+        return envelope(error.status_code, code or "http_error", message, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         details = [{"where": list(item["loc"]), "problem": item["msg"]} for item in error.errors()]
-        return envelope(request, 422, "request_invalid", "The request does not have the right form.", details)
+        return envelope(422, "request_invalid", "The request does not have the right form.", details)
 
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        code = getattr(error, "code", None)
-        if isinstance(code, str):
-            return envelope(request, 400, code, str(error))
-        logger.error("request %s failed: %s", request_id(request), type(error).__name__)
-        return envelope(request, 500, "internal_error", "Something went wrong on our side. Please try again.")
+    @app.get(DOCUMENTATION, include_in_schema=False)
+    async def documentation() -> HTMLResponse:
+        entries = (
+            f'<dt id="{code}"><code>{code}</code><dd>{html.escape(text)}' for code, text in CODES.items()
+        )
+        return HTMLResponse(
+            f'<!doctype html><html lang="en"><title>Errors</title><h1>Errors</h1><dl>{"".join(entries)}</dl>'
+        )
+
+    app.add_middleware(LastResort)
+
+
+class LastResort:
+    """ASGI middleware that answers unexpected errors itself: what reaches the server is logged with its content."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            request_id = uuid.uuid4().hex
+            logger.error("request %s failed: %s", request_id, where_it_broke(error))
+            if not started:
+                message = "Something went wrong on our side. Please try again."
+                response = envelope(500, "internal_error", message, request_id=request_id)
+                await response(scope, receive, send)
+
+
+def where_it_broke(error: BaseException) -> str:
+    """Kind of error and line of code, without its message, which may hold what somebody said."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    if place is None:
+        return type(error).__name__
+    return (
+        f"{type(error).__name__} at {place.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{place.tb_lineno}"
+    )

@@ -1,5 +1,6 @@
 """Is it alive, is it ready, and how long do turns take."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,21 +52,16 @@ class Health:
     async def live(self) -> dict[str, str]:
         return {"status": "ok"}
 
-    async def database(self, response: Response) -> dict[str, str]:
-        return await self._report(response, await self._database_answers(), "database")
+    async def database(self, response: Response) -> dict[str, Any]:
+        return _report(response, {"database": await self._database_answers()})
 
     async def ready(self, response: Response) -> dict[str, Any]:
         """Ready when the database answers and craft questions can be looked up."""
-        checks = {"database": await self._database_answers(), "craft_index": self._index_opens()}
-        response.status_code = 200 if all(checks.values()) else 503
-        return {"status": "ok" if all(checks.values()) else "not_ready", "checks": checks}
+        index = await asyncio.to_thread(self._index_opens)
+        return _report(response, {"database": await self._database_answers(), "craft_index": index})
 
     async def scrape(self) -> Response:
         return Response(generate_latest(self.metrics.registry), media_type=CONTENT_TYPE_LATEST)
-
-    async def _report(self, response: Response, ok: bool, name: str) -> dict[str, str]:
-        response.status_code = 200 if ok else 503
-        return {"status": "ok" if ok else f"{name}_unreachable"}
 
     async def _database_answers(self) -> bool:
         try:
@@ -81,3 +77,9 @@ class Health:
         except RagError:
             return False
         return True
+
+
+def _report(response: Response, checks: dict[str, bool]) -> dict[str, Any]:
+    """`{"status": "ok" | "not_ready", "checks": {name: bool}}`, with 503 when a check failed."""
+    response.status_code = 200 if all(checks.values()) else 503
+    return {"status": "ok" if all(checks.values()) else "not_ready", "checks": checks}

@@ -2,12 +2,10 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from connectors.errors import CODES, envelope
+
 MAX_BODY_BYTES = 20_000_000
 """A 16 MB recording, with the overhead of its form."""
-
-_TOO_LARGE = (
-    b'{"error": {"code": "too_large", "message": "The request is larger than 20 MB.", "details": null}}'
-)
 
 
 class BodyLimit:
@@ -23,7 +21,7 @@ class BodyLimit:
             return
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if not announced.isdigit() or int(announced) > self._limit:
-            await _refuse(send)
+            await _refuse(scope, receive, send)
             return
         received = 0
         refused = False
@@ -34,7 +32,7 @@ class BodyLimit:
             received += len(message.get("body", b""))
             if received > self._limit and not refused:
                 refused = True
-                await _refuse(send)
+                await _refuse(scope, receive, send)
             return {"type": "http.disconnect"} if refused else message
 
         async def unless_refused(message: Message) -> None:
@@ -44,7 +42,6 @@ class BodyLimit:
         await self._app(scope, limited, unless_refused)
 
 
-async def _refuse(send: Send) -> None:
-    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": _TOO_LARGE})
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    response = envelope(413, "too_large", CODES["too_large"], headers={"connection": "close"})
+    await response(scope, receive, send)

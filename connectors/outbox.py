@@ -3,19 +3,27 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace.database import Database
 from assistant.errors import AssistantError
 from assistant.messages import Reply
-from assistant.store import outbox
-from assistant.store.outbox import reply_from_json
+from assistant.store import inbox, outbox
+from assistant.store.outbox import LEASE, reply_from_json
+from assistant.store.tables import OutboxReply
+from connectors.errors import where_it_broke
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 1.0
+PATIENCE_S = LEASE.total_seconds() - 10
+"""A delivery ends before its lease does, so that nobody else begins it meanwhile."""
 
 
 class DeliveryFailed(AssistantError):
@@ -30,11 +38,23 @@ class DeliveryFailed(AssistantError):
         """Trying again would fail the same way: a wrong number, a person who opted out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """All replies to one message, which go out together."""
+
+    ids: tuple[int, ...]
+    channel: str
+    address: str
+    replies: tuple[Reply, ...]
+    maybe_sent_since: datetime | None
+    """Set when an earlier attempt may have arrived: it cannot be older than this."""
+
+
 class Sender(Protocol):
     """Sends replies on one channel."""
 
-    async def send(self, address: str, reply: Reply) -> str:
-        """Send one reply; gives the provider's id. Raises DeliveryFailed."""
+    async def send(self, delivery: Delivery) -> str:
+        """Send the replies, but for what has arrived already; gives the provider's id. Raises DeliveryFailed."""
         ...
 
 
@@ -57,39 +77,68 @@ class OutboxDelivery:
                 await self._task
 
     async def deliver_due(self) -> int:
-        """Deliver what is due now; gives the number of replies that went out."""
+        """Deliver what is due now; gives the number of messages that were answered.
+
+        Different people are served side by side, each person's replies in order.
+        """
         async with self._database.session() as session:
             rows = await outbox.due(session, tuple(self._senders), datetime.now(UTC))
-            waiting = [(row.id, row.channel, row.address, reply_from_json(row.reply)) for row in rows]
+            by_message = groupby(sorted(rows, key=_message), key=_message)
+            waiting = [await _delivery(session, message_id, list(group)) for message_id, group in by_message]
+        by_person: dict[tuple[str, str], list[Delivery]] = {}
+        for delivery in sorted(waiting, key=lambda delivery: delivery.ids):
+            by_person.setdefault((delivery.channel, delivery.address), []).append(delivery)
+        return sum(await asyncio.gather(*(self._deliver_all(found) for found in by_person.values())))
+
+    async def _deliver_all(self, deliveries: Sequence[Delivery]) -> int:
+        """Those that do not get their turn before the lease ends are due again then."""
         delivered = 0
-        for row_id, channel, address, reply in waiting:
-            delivered += await self._deliver(row_id, channel, address, reply)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                for delivery in deliveries:
+                    delivered += await self._deliver(delivery)
         return delivered
 
-    async def _deliver(self, row_id: int, channel: str, address: str, reply: Reply) -> int:
+    async def _deliver(self, delivery: Delivery) -> bool:
         try:
-            provider_id = await self._senders[channel].send(address, reply)
-        except DeliveryFailed as error:
-            logger.warning("a reply on %s was not taken: %s", channel, error.provider_code or error.code)
+            provider_id = await self._senders[delivery.channel].send(delivery)
+        except Exception as error:
+            failure = error if isinstance(error, DeliveryFailed) else None
+            code = (failure.provider_code if failure else "") or type(error).__name__
+            logger.warning("a reply on %s was not taken: %s", delivery.channel, code)
             async with self._database.session() as session:
-                await outbox.failed(
-                    session,
-                    row_id,
-                    datetime.now(UTC),
-                    error_code=error.provider_code or error.code,
-                    permanent=error.permanent,
-                )
-            return 0
+                for row_id in delivery.ids:
+                    await outbox.failed(
+                        session,
+                        row_id,
+                        datetime.now(UTC),
+                        error_code=code[:60],
+                        permanent=failure is not None and failure.permanent,
+                    )
+            return False
         async with self._database.session() as session:
-            await outbox.sent(session, [row_id], datetime.now(UTC), provider_id=provider_id)
-        return 1
+            await outbox.sent(session, delivery.ids, datetime.now(UTC), provider_id=provider_id)
+        return True
 
     async def _run(self) -> None:
         while True:
             try:
                 await self.deliver_due()
-            except asyncio.CancelledError:
-                raise
             except Exception as error:
-                logger.error("delivery stumbled: %s", type(error).__name__)
+                logger.error("delivery stumbled: %s", where_it_broke(error))
             await asyncio.sleep(POLL_S)
+
+
+def _message(row: OutboxReply) -> str:
+    return row.message_id
+
+
+async def _delivery(session: AsyncSession, message_id: str, rows: Sequence[OutboxReply]) -> Delivery:
+    tried = any(row.error_code is not None for row in rows)
+    return Delivery(
+        ids=tuple(row.id for row in rows),
+        channel=rows[0].channel,
+        address=rows[0].address,
+        replies=tuple(reply_from_json(row.reply) for row in rows),
+        maybe_sent_since=await inbox.answered_at(session, message_id) if tried else None,
+    )

@@ -1,24 +1,29 @@
 """The REST channel and `/model/parse`, compatible with Rasa's, so that its clients work unchanged."""
 
+import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from assistant.application import Assistant
 from assistant.messages import Incoming, Reply
+from connectors.answering import answer_once
 from connectors.errors import ApiError
+from connectors.plain_text import readable
 
 MAX_TEXT = 10_000
+Token = Annotated[str | None, Query()]
 
 
 class RestMessage(BaseModel):
     """Body of `POST /webhooks/rest/webhook`."""
 
-    sender: str = Field(default="default", min_length=1, max_length=200)
+    sender: str = Field(default="default", min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+    """Who speaks. Whoever calls this channel vouches for it: the token is for trusted servers."""
     message: str = Field(default="", max_length=MAX_TEXT)
     metadata: dict[str, Any] | None = None
 
@@ -27,9 +32,8 @@ class ParseRequest(BaseModel):
     """Body of `POST /model/parse`."""
 
     text: str = Field(max_length=MAX_TEXT)
-    lang: str | None = None
-    role: str | None = None
-    message_id: str | None = None
+    lang: Literal["en", "hi", "hi-Latn"] | None = None
+    role: Literal["artisan", "buyer"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +44,34 @@ class RestChannel:
 
     def router(self) -> APIRouter:
         router = APIRouter()
-        router.get("/webhooks/rest/")(self.health)
-        router.get("/webhooks/rest")(self.health)
-        router.post("/webhooks/rest/webhook")(self.webhook)
+        for slash in ("", "/"):
+            router.get(f"/webhooks/rest{slash}", include_in_schema=not slash)(self.health)
+            router.post(f"/webhooks/rest/webhook{slash}", include_in_schema=not slash)(self.webhook)
         router.post("/model/parse")(self.parse)
         return router
 
     async def health(self) -> dict[str, str]:
         return {"status": "ok"}
 
-    async def webhook(
-        self, message: RestMessage, token: Annotated[str | None, Query()] = None
-    ) -> list[dict[str, Any]]:
-        """Answer one message; a `message_id` in the metadata makes repeated calls safe."""
+    async def webhook(self, message: RestMessage, token: Token = None) -> list[dict[str, Any]]:
+        """Answer one message. One with the same `metadata.message_id` as before gets the answer it got then."""
         self._authorise(token)
-        metadata = message.metadata or {}
-        incoming = Incoming(
-            channel="rest",
-            sender=message.sender,
-            provider_id=str(metadata.get("message_id") or uuid.uuid4().hex)[:150],
-            text=message.message,
+        answered = await answer_once(
+            self.assistant,
+            Incoming(
+                channel="rest",
+                sender=message.sender,
+                provider_id=_provider_id(message),
+                text=readable(message.message),
+            ),
         )
-        turn = await self.assistant.turns.run(incoming)
-        if turn is None:
-            return []
-        await self.assistant.turns.delivered(turn)
-        return [part for reply in turn.replies for part in _parts(reply, message.sender)]
+        return [part for reply in answered.replies for part in _parts(reply, message.sender)]
 
-    async def parse(
-        self, request: ParseRequest, token: Annotated[str | None, Query()] = None
-    ) -> dict[str, Any]:
+    async def parse(self, request: ParseRequest, token: Token = None) -> dict[str, Any]:
         """Understand a text without saying anything: `{"text", "intent", "entities", "intent_ranking", "language"}`."""
         self._authorise(token)
         parser = self.assistant.turns.understanding.parser
-        return parser.parse(request.text, language=request.lang, role=request.role).as_json()
+        return parser.parse(readable(request.text), language=request.lang, role=request.role).as_json()
 
     def _authorise(self, token: str | None) -> None:
         wanted = self.assistant.settings.rest_token
@@ -83,21 +81,30 @@ class RestChannel:
             raise ApiError(401, "not_authenticated", "This channel wants the token that the operator set.")
 
 
+def _provider_id(message: RestMessage) -> str:
+    """The caller's own id of the message, which counts for this sender only; a new one where there is none."""
+    own = (message.metadata or {}).get("message_id")
+    if not isinstance(own, str | int) or own == "":
+        return uuid.uuid4().hex
+    return hashlib.sha256(f"{message.sender}\0{own}".encode()).hexdigest()
+
+
 def _parts(reply: Reply, recipient: str) -> list[dict[str, Any]]:
-    """A reply in Rasa's shape: text with buttons, then images."""
+    """A reply in Rasa's shape: text with its buttons, then an image, then what is our own."""
     text: dict[str, Any] = {"recipient_id": recipient, "text": reply.text}
     if reply.buttons:
         text["buttons"] = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
+    parts = [text]
+    if reply.image:
+        parts.append({"recipient_id": recipient, "image": reply.image})
     if reply.cards:
-        text["custom"] = {
-            "cards": [
-                {
-                    "id": card.id,
-                    "title": card.title,
-                    "price": None if card.price_paise is None else card.price_paise / 100,
-                }
-                for card in reply.cards
-            ]
-        }
-    images = [{"recipient_id": recipient, "image": reply.image}] if reply.image else []
-    return [text, *images]
+        cards = [
+            {
+                "id": card.id,
+                "title": card.title,
+                "price": None if card.price_paise is None else card.price_paise / 100,
+            }
+            for card in reply.cards
+        ]
+        parts.append({"recipient_id": recipient, "custom": {"cards": cards}})
+    return parts

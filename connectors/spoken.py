@@ -1,18 +1,27 @@
 """Spoken replies as files with addresses that nobody can guess, for channels that fetch what they play."""
 
 import asyncio
+import contextlib
 import hashlib
+import os
 import re
 import time
+import uuid
+from collections import OrderedDict
+from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.messages import Reply
 from voice.encoding import CONTENT_TYPES, AudioFormat
 from voice.errors import VoiceError
 from voice.speaking import Speaking
 
 KEEP_S = 24 * 3600
 """A reply is fetched within seconds; files older than a day go."""
+REMEMBERED = 500
+"""Texts whose file is known without asking the engines again."""
 _SUFFIX: dict[AudioFormat, str] = {"ogg": "ogg", "wav": "wav", "mulaw": "ulaw.wav"}
+_CONTENT_TYPE = {suffix: CONTENT_TYPES[audio_format] for audio_format, suffix in _SUFFIX.items()}
 _NAME = re.compile(r"^[0-9a-f]{64}\.(ogg|wav|ulaw\.wav)$")
 
 
@@ -22,26 +31,49 @@ class SpokenReplies:
     def __init__(self, speaking: Speaking, folder: Path) -> None:
         self._speaking = speaking
         self._folder = folder
+        self._known: OrderedDict[tuple[str, str, AudioFormat], str] = OrderedDict()
 
-    async def speak(self, text: str, *, language: str, format: AudioFormat) -> str | None:
+    async def speak(self, text: str, *, language: str, audio_format: AudioFormat) -> str | None:
         """Name of the file that says `text`; None when no engine could speak it."""
+        key = (text, language, audio_format)
+        known = self._known.get(key)
+        if known is not None and await asyncio.to_thread(self._touch, self._folder / known):
+            return known
         try:
-            speech = await self._speaking.say(text, language=language, format=format)
+            speech = await self._speaking.say(text, language=language, format=audio_format)
         except VoiceError:
             return None
-        return await asyncio.to_thread(self._keep, speech.data, _SUFFIX[format])
+        name = await asyncio.to_thread(self._keep, speech.data, _SUFFIX[audio_format])
+        self._known[key] = name
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return name
+
+    async def speak_replies(self, replies: Sequence[Reply]) -> str | None:
+        """Name of the file that says what is to be said aloud of a turn's replies; None when nothing is."""
+        aloud = [reply for reply in replies if reply.aloud and reply.spoken]
+        if not aloud:
+            return None
+        text = " ".join(reply.spoken for reply in aloud)
+        return await self.speak(text, language=aloud[-1].language, audio_format="ogg")
 
     def _keep(self, data: bytes, suffix: str) -> str:
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix}"
         path = self._folder / name
-        if path.exists():
-            path.touch()
-            return name
-        self._folder.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(".partial")
-        partial.write_bytes(data)
-        partial.replace(path)
+        if not self._touch(path):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            partial = self._folder / f"{uuid.uuid4().hex}.partial"
+            partial.write_bytes(data)
+            partial.replace(path)
         return name
+
+    def _touch(self, path: Path) -> bool:
+        """Keep a file for another day; False when it is not there."""
+        try:
+            os.utime(path)
+        except FileNotFoundError:
+            return False
+        return True
 
     def file(self, name: str) -> tuple[Path, str] | None:
         """Path and content type of a spoken reply, or None."""
@@ -49,13 +81,12 @@ class SpokenReplies:
         path = self._folder / name
         if match is None or not path.is_file():
             return None
-        formats = {suffix: CONTENT_TYPES[format] for format, suffix in _SUFFIX.items()}
-        return path, formats[match[1]]
+        return path, _CONTENT_TYPE[match[1]]
 
-    def forget_old(self) -> int:
-        """Delete files that are older than a day; gives how many."""
+    def forget_old(self) -> None:
+        """Delete files that nobody asked for in a day."""
         limit = time.time() - KEEP_S
-        old = [path for path in self._folder.glob("*") if path.stat().st_mtime < limit]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+        for path in self._folder.glob("*"):
+            with contextlib.suppress(FileNotFoundError):
+                if path.stat().st_mtime < limit:
+                    path.unlink()

@@ -1,9 +1,11 @@
 """SMS and WhatsApp by Twilio: text, voice notes, photos and buttons in; TwiML out, or the outbox when it takes long."""
 
 import asyncio
-from collections.abc import Mapping
+import logging
+import re
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 from twilio.twiml.messaging_response import MessagingResponse
@@ -11,17 +13,32 @@ from twilio.twiml.messaging_response import MessagingResponse
 from assistant.application import Assistant
 from assistant.messages import Incoming
 from assistant.store import inbox, outbox
-from assistant.turn import Turn
+from assistant.store.inbox import MessageAnswered
+from assistant.turn import ABANDONED_AFTER, Turn, message_id
+from connectors import twilio_limits
+from connectors.errors import where_it_broke
 from connectors.media import MediaError, MediaFetcher
-from connectors.plain_text import as_text, split
+from connectors.plain_text import as_text, readable, split
 from connectors.spoken import SpokenReplies
-from connectors.twilio_limits import MAX_CHARACTERS, MESSAGE_DEADLINE_S
-from connectors.twilio_signature import public_url, verified_form
+from connectors.twilio_signature import public_base, verified_form
 
+logger = logging.getLogger(__name__)
+
+CHANNELS = ("sms", "whatsapp")
 _WHATSAPP = "whatsapp:"
-_READABLE_TYPES = frozenset({"text", "audio", "image", "button", "interactive", ""})
-RECOVER_AFTER = timedelta(seconds=60)
-"""A message that was accepted longer ago and has no answer lost its process."""
+_WORDY_TYPES = frozenset({"", "text", "button", "interactive"})
+"""WhatsApp message types that say something without a file; SMS have no type."""
+_USABLE_FILES = re.compile(r"^(audio/|image/(?!webp))", re.I)
+"""Recordings and photos; stickers are WebP images."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is said to one message."""
+
+    turn: Turn
+    recording: str | None
+    """Name of the spoken reply, when there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +48,10 @@ class TwilioMessaging:
     assistant: Assistant
     media: MediaFetcher
     spoken: SpokenReplies
+    working: dict[str, asyncio.Task[Answer]] = field(default_factory=dict)
+    """Message id -> the work on it."""
     late: set[asyncio.Task[None]] = field(default_factory=set)
-    """Answers that took longer than Twilio waits; they go out through the outbox."""
+    """Answers that take longer than Twilio waits; they go out through the outbox."""
 
     def router(self) -> APIRouter:
         router = APIRouter()
@@ -40,98 +59,126 @@ class TwilioMessaging:
         return router
 
     async def receive(self, request: Request) -> Response:
-        """Answer one message. A message that was received before gets an empty answer."""
-        form = dict(await verified_form(request, self.assistant.settings))
-        fields = {name: str(value) for name, value in form.items()}
+        """Answer one message. A message that was received before gets an empty answer, and so do reports on ours."""
+        form = await verified_form(request, self.assistant.settings, "MessageSid", "From")
+        fields = {name: readable(value) for name, value in form.items()}
         incoming = incoming_of(fields)
-        if not await self.assistant.turns.accept(incoming, fields):
+        if "MessageStatus" in fields or not await self.assistant.turns.accept(incoming, fields):
             return _twiml(MessagingResponse())
-        work = asyncio.create_task(self.answer(fields))
-        done, _ = await asyncio.wait({work}, timeout=MESSAGE_DEADLINE_S)
+        work = self._begin(incoming, self._answer(incoming, fields))
+        done, _ = await asyncio.wait({work}, timeout=twilio_limits.MESSAGE_DEADLINE_S)
         if not done:
-            self.late.add(follow := asyncio.create_task(self._release_when_done(work)))
-            follow.add_done_callback(self.late.discard)
+            self.late.add(release := asyncio.create_task(self._release(work)))
+            release.add_done_callback(self.late.discard)
             return _twiml(MessagingResponse())
-        turn = work.result()
-        response = await self._response(turn, incoming, public_url(request, self.assistant.settings))
-        await self.assistant.turns.delivered(turn)
-        return _twiml(response)
+        answer = await _outcome(work)
+        if answer is None:
+            return _twiml(MessagingResponse())
+        await self.assistant.turns.delivered(answer.turn)
+        return _twiml(_response(answer, public_base(request, self.assistant.settings)))
 
-    async def answer(self, fields: Mapping[str, str]) -> Turn:
-        """Fetch what came with an accepted message, and answer it."""
-        return await self.assistant.turns.answer(await self._with_media(fields))
-
-    async def recover(self) -> int:
-        """Answer messages that were accepted before a crash; gives how many. The outbox delivers the answers."""
-        answered = 0
-        for channel in ("sms", "whatsapp"):
+    async def recover(self) -> None:
+        """Answer messages that were accepted before a crash, or admit that we cannot; the outbox delivers it."""
+        for channel in CHANNELS:
+            now, busy = datetime.now(UTC), tuple(self.working)
             async with self.assistant.database.session() as session:
-                rows = await inbox.take_unanswered(
-                    session, channel, datetime.now(UTC), older_than=RECOVER_AFTER
+                lost = await inbox.take_given_up(
+                    session, channel, now, older_than=ABANDONED_AFTER, but_not=busy
                 )
-                waiting = [dict(row.payload) for row in rows]
-            for fields in waiting:
-                await self._release(await self.answer(fields))
-                answered += 1
-        return answered
+                open_again = await inbox.take_unanswered(
+                    session, channel, now, older_than=ABANDONED_AFTER, but_not=busy
+                )
+                given_up = [dict(row.payload) for row in lost]
+                unanswered = [dict(row.payload) for row in open_again]
+            for fields in unanswered:
+                incoming = incoming_of(fields)
+                await self._release(self._begin(incoming, self._answer(incoming, fields)))
+            for fields in given_up:
+                incoming = incoming_of(fields)
+                await self._release(self._begin(incoming, self._apology(incoming)))
 
-    async def _with_media(self, fields: Mapping[str, str]) -> Incoming:
-        incoming = incoming_of(fields)
+    async def finish(self, patience_s: float) -> None:
+        """Wait for the work under way; what is not done by then is recovered by the next process."""
+        if under_way := {*self.working.values(), *self.late}:
+            await asyncio.wait(under_way, timeout=patience_s)
+
+    def _begin(self, incoming: Incoming, work: Coroutine[None, None, Answer]) -> asyncio.Task[Answer]:
+        claimed = message_id(incoming)
+        task = asyncio.create_task(work)
+        self.working[claimed] = task
+        task.add_done_callback(lambda _: self.working.pop(claimed, None))
+        return task
+
+    async def _answer(self, incoming: Incoming, fields: Mapping[str, str]) -> Answer:
+        turn = await self.assistant.turns.answer(await self._with_media(incoming, fields))
+        return Answer(turn, await self._recording(incoming, turn))
+
+    async def _apology(self, incoming: Incoming) -> Answer:
+        turn = await self.assistant.turns.give_up(incoming)
+        return Answer(turn, await self._recording(incoming, turn))
+
+    async def _recording(self, incoming: Incoming, turn: Turn) -> str | None:
+        return (
+            await self.spoken.speak_replies(turn.replies)
+            if incoming.channel in twilio_limits.SPOKEN_CHANNELS
+            else None
+        )
+
+    async def _with_media(self, incoming: Incoming, fields: Mapping[str, str]) -> Incoming:
         if incoming.problem is not None or not fields.get("MediaUrl0"):
             return incoming
         try:
             media = await self.media.fetch(fields["MediaUrl0"])
         except MediaError as error:
             return replace(incoming, problem=error.code)
-        kind = fields.get("MediaContentType0", "") or media.content_type
-        media = replace(media, content_type=kind)
-        if kind.startswith("audio/"):
+        media = replace(media, content_type=fields["MediaContentType0"])
+        if media.content_type.lower().startswith("audio/"):
             return replace(incoming, audio=media, text=None)
         return replace(incoming, image=media)
 
-    async def _response(self, turn: Turn, incoming: Incoming, url: str) -> MessagingResponse:
-        """Text, and for a voice note the spoken answer beside it."""
-        response = MessagingResponse()
-        parts = split(as_text(turn.replies), MAX_CHARACTERS)
-        if turn.heard is not None:
-            said = self.assistant.turns.script.responses.say(
-                "utter_heard", {"heard": turn.heard.text}, language=turn.language, channel=incoming.channel
-            )
-            parts.insert(0, said.text if said else turn.heard.text)
-        for part in parts:
-            response.message(part)
-        if turn.heard is not None:
-            text = " ".join(reply.spoken for reply in turn.replies)
-            name = await self.spoken.speak(text, language=turn.language, format="ogg")
-            if name is not None:
-                response.message().media(f"{url.split('/webhooks/', 1)[0]}/spoken/{name}")
-        return response
-
-    async def _release_when_done(self, work: asyncio.Task[Turn]) -> None:
-        await self._release(await work)
-
-    async def _release(self, turn: Turn) -> None:
-        """Let the outbox deliver at once: nobody waits for the answer any more."""
-        async with self.assistant.database.session() as session:
-            await outbox.release(session, turn.outbox_ids, datetime.now(UTC))
+    async def _release(self, work: asyncio.Task[Answer]) -> None:
+        """Let the outbox deliver an answer at once: nobody waits for it any more."""
+        if (answer := await _outcome(work)) is not None:
+            async with self.assistant.database.session() as session:
+                await outbox.release(session, answer.turn.outbox_ids, datetime.now(UTC))
 
 
 def incoming_of(fields: Mapping[str, str]) -> Incoming:
     """A Twilio message without its media. Unknown parameters are ignored: Twilio adds new ones without notice."""
-    sender = fields.get("From", "")
-    channel = "whatsapp" if sender.startswith(_WHATSAPP) else "sms"
-    readable = fields.get("MessageType", "") in _READABLE_TYPES
-    kinds = ("audio/", "image/")
-    media_type = fields.get("MediaContentType0", "")
-    unsupported = not readable or (media_type != "" and not media_type.startswith(kinds))
+    sender = fields["From"]
+    kind = fields.get("MessageType", "")
+    if fields.get("MediaUrl0"):
+        usable = kind != "sticker" and bool(_USABLE_FILES.match(fields.get("MediaContentType0", "")))
+    else:
+        usable = kind in _WORDY_TYPES
     return Incoming(
-        channel=channel,
+        channel="whatsapp" if sender.startswith(_WHATSAPP) else "sms",
         sender=sender.removeprefix(_WHATSAPP),
-        provider_id=fields.get("MessageSid", ""),
+        provider_id=fields["MessageSid"],
         text=fields.get("Body") or None,
-        payload=fields.get("ButtonPayload") or None,
-        problem="unsupported_medium" if unsupported else None,
+        payload=fields.get("ButtonPayload") or fields.get("ListId") or None,
+        problem=None if usable else "unsupported_medium",
     )
+
+
+async def _outcome(work: asyncio.Task[Answer]) -> Answer | None:
+    """The answer; None when somebody else answered, or when it must be tried again later."""
+    try:
+        return await work
+    except MessageAnswered:
+        return None
+    except Exception as error:
+        logger.error("a message is not answered yet: %s", where_it_broke(error))
+        return None
+
+
+def _response(answer: Answer, base: str) -> MessagingResponse:
+    response = MessagingResponse()
+    for part in split(as_text(answer.turn.replies), twilio_limits.MAX_CHARACTERS):
+        response.message(part)
+    if answer.recording is not None:
+        response.message().media(f"{base}/spoken/{answer.recording}")
+    return response
 
 
 def _twiml(response: MessagingResponse) -> Response:

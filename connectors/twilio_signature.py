@@ -7,37 +7,45 @@ Source: Twilio, "Webhooks security" (HMAC-SHA1 of the URL and the sorted paramet
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from starlette.datastructures import FormData
+from starlette.datastructures import ImmutableMultiDict
 from twilio.request_validator import RequestValidator
 
 from assistant.settings import Settings
-from connectors.errors import ApiError
+from connectors.errors import CODES, ApiError
 
-FORM = "application/x-www-form-urlencoded"
 MAX_FORM_FIELDS = 200
+BODY_HASH = "bodySHA256"
+
+Form = ImmutableMultiDict[str, str]
 
 
-async def verified_form(request: Request, settings: Settings) -> FormData:
-    """The form of a request that Twilio really sent.
+async def verified_form(request: Request, settings: Settings, *required: str) -> Form:
+    """The form of a request that Twilio really sent; a JSON body has an empty one.
 
     Raises:
-        ApiError: 403 without a right signature, or when no token is configured; 413 for too many fields.
+        ApiError: 403 without a right signature, or when no token is configured; 422 when a required field is missing.
     """
-    body = await request.body()
-    signature = request.headers.get("x-twilio-signature", "")
     if settings.twilio_auth_token is None:
-        raise ApiError(
-            403, "signature_unverifiable", "No Twilio auth token is configured, so nothing is accepted."
-        )
-    try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
-    except (UnicodeDecodeError, ValueError) as error:
-        raise ApiError(413, "form_invalid", "The form cannot be read.") from error
-    form = FormData(pairs)
+        raise ApiError(403, "signature_unverifiable", CODES["signature_unverifiable"])
+    body = await request.body()
     validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
-    if not validator.validate(public_url(request, settings), form, signature):
+    signature = request.headers.get("x-twilio-signature", "")
+    try:
+        text = body.decode()
+        is_json = BODY_HASH in request.query_params
+        form = Form([] if is_json else _fields(text))
+        genuine = validator.validate(public_url(request, settings), text if is_json else form, signature)
+    except ValueError:
+        genuine = False
+    if not genuine:
         raise ApiError(403, "signature_invalid", "The request was not signed by our Twilio account.")
+    if missing := [name for name in required if not form.get(name)]:
+        raise ApiError(422, "form_incomplete", CODES["form_incomplete"], missing)
     return form
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FORM_FIELDS)
 
 
 def public_url(request: Request, settings: Settings) -> str:
@@ -46,3 +54,8 @@ def public_url(request: Request, settings: Settings) -> str:
         return str(request.url)
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{settings.public_url.rstrip('/')}{request.url.path}{query}"
+
+
+def public_base(request: Request, settings: Settings) -> str:
+    """The part of the public address before our own paths."""
+    return public_url(request, settings).split("/webhooks/", 1)[0]

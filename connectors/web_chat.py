@@ -2,33 +2,39 @@
 
 The page says `{"type": "hello", "session": <id or null>, "role", "language"}`; we answer
 `{"type": "welcome", "session": <id>}`. The id is the person's secret: 128 random bits, made by us.
-Then `{"type": "message", "id", "text" | "payload" | "audio" (base64), "content_type"}` is answered by
-`{"type": "typing"}` and `{"type": "turn", "id", "heard", "replies", "language"}`; a repeated `id` is not answered
-twice. `{"type": "say", "id", "text", "language"}` is answered by `{"type": "speech", "id", "url"}`.
+Then `{"type": "message", "id", "text" | "payload" | "audio" (base64), "content_type", "language"}` is answered by
+`{"type": "typing", "id"}` and `{"type": "turn", "id", "heard", "replies", "language"}`; a message that is repeated
+with its `id` is answered again, but done once. `{"type": "say", "id", "text", "language"}` is answered by
+`{"type": "speech", "id", "url"}`.
 """
 
 import base64
-import binascii
 import json
+import logging
 import re
 import secrets
 import uuid
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.status import WS_1011_INTERNAL_ERROR
 
 from actions.context import Role
 from assistant.application import Assistant
 from assistant.messages import Incoming, Media, Reply
-from connectors.plain_text import as_text
+from connectors.answering import answer_once
+from connectors.errors import ApiError, where_it_broke
+from connectors.plain_text import readable
 from connectors.spoken import SpokenReplies
+
+logger = logging.getLogger(__name__)
 
 MAX_TEXT = 10_000
 MAX_SPOKEN_TEXT = 1_000
 _SESSION = re.compile(r"^[A-Za-z0-9_-]{22}$")
 _LANGUAGES = frozenset({"en", "hi", "hi-Latn"})
-_TEXT_ID = re.compile(r"^[\w-]{1,64}$")
+_MESSAGE_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,52 +60,55 @@ class WebChat:
 
     async def talk(self, socket: WebSocket) -> None:
         """Talk with one visitor until the connection ends."""
-        await socket.accept()
-        visitor: Visitor | None = None
         try:
-            while True:
-                message = _object(await socket.receive_text())
-                kind = message.get("type")
-                if kind == "hello":
-                    visitor = _visitor(message)
-                    await socket.send_json({"type": "welcome", "session": visitor.session})
-                elif visitor is None:
-                    await socket.send_json(_problem("hello_missing", "Say hello first."))
-                elif kind == "message":
-                    await self._message(socket, visitor, message)
-                elif kind == "say":
-                    await self._say(socket, message)
-                else:
-                    await socket.send_json(_problem("message_invalid", "This message has no known type."))
+            await socket.accept()
+            await self._talk(socket)
         except WebSocketDisconnect:
             return
+        except Exception as error:
+            logger.error("a chat broke: %s", where_it_broke(error))
+            await _close(socket)
+
+    async def _talk(self, socket: WebSocket) -> None:
+        visitor: Visitor | None = None
+        while True:
+            message = await _receive(socket)
+            kind = message.get("type")
+            if kind == "hello":
+                visitor = _visitor(message)
+                await socket.send_json({"type": "welcome", "session": visitor.session})
+            elif visitor is None:
+                await socket.send_json(_problem("hello_missing", "Say hello first."))
+            elif kind == "message":
+                await self._message(socket, visitor, message)
+            elif kind == "say":
+                await self._say(socket, message)
+            else:
+                await socket.send_json(_problem("message_invalid", "This message has no known type."))
 
     async def _message(self, socket: WebSocket, visitor: Visitor, message: dict[str, Any]) -> None:
+        page_id = message.get("id")
         incoming = _incoming(visitor, message)
         if incoming is None:
-            await socket.send_json(_problem("message_invalid", "The message has no text, payload or audio."))
+            problem = _problem("message_invalid", "The message has no text, payload or audio.")
+            await socket.send_json({**problem, "id": page_id})
             return
-        await socket.send_json({"type": "typing", "id": incoming.provider_id})
-        turn = await self.assistant.turns.run(incoming)
-        if turn is None:
+        await socket.send_json({"type": "typing", "id": page_id})
+        try:
+            answered = await answer_once(self.assistant, incoming)
+        except ApiError as error:
+            await socket.send_json({**_problem(error.code, error.message), "id": page_id})
             return
+        replies = [reply_json(reply) for reply in answered.replies]
+        language = answered.replies[-1].language if answered.replies else visitor.language
         await socket.send_json(
-            {
-                "type": "turn",
-                "id": message.get("id"),
-                "heard": turn.heard.text if turn.heard else None,
-                "replies": [reply_json(reply) for reply in turn.replies],
-                "language": turn.language,
-            }
+            {"type": "turn", "id": page_id, "heard": answered.heard, "replies": replies, "language": language}
         )
-        await self.assistant.turns.delivered(turn)
 
     async def _say(self, socket: WebSocket, message: dict[str, Any]) -> None:
         """Speak a reply for somebody who wants to hear it."""
-        text, language = str(message.get("text", ""))[:MAX_SPOKEN_TEXT], str(message.get("language"))
-        name = await self.spoken.speak(
-            text, language=language if language in _LANGUAGES else "en", format="ogg"
-        )
+        text, language = readable(str(message.get("text", "")))[:MAX_SPOKEN_TEXT], _language(message)
+        name = await self.spoken.speak(text, language=language or "en", audio_format="ogg")
         url = f"/spoken/{name}" if name else None
         await socket.send_json({"type": "speech", "id": message.get("id"), "url": url})
 
@@ -121,54 +130,66 @@ def reply_json(reply: Reply) -> dict[str, Any]:
             }
             for card in reply.cards
         ],
-        "plain": as_text([reply]),
     }
 
 
-def _object(text: str) -> dict[str, Any]:
+async def _receive(socket: WebSocket) -> dict[str, Any]:
+    """The next message; empty when it is not one JSON object."""
+    frame = await socket.receive()
+    if frame["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(frame.get("code", 1000))
     try:
-        value = json.loads(text)
-    except json.JSONDecodeError:
+        value = json.loads(frame.get("text") or "")
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
+
+
+async def _close(socket: WebSocket) -> None:
+    """Close a broken connection; the page connects again and repeats what was not answered."""
+    try:
+        await socket.close(WS_1011_INTERNAL_ERROR)
+    except RuntimeError:
+        logger.debug("the chat was closed already")
 
 
 def _visitor(message: dict[str, Any]) -> Visitor:
     known = message.get("session")
     session = known if isinstance(known, str) and _SESSION.match(known) else secrets.token_urlsafe(16)
-    role = cast(Role, message["role"]) if message.get("role") in ("artisan", "buyer") else "buyer"
+    return Visitor(session, "artisan" if message.get("role") == "artisan" else "buyer", _language(message))
+
+
+def _language(message: dict[str, Any]) -> str | None:
     language = message.get("language")
-    return Visitor(session, role, language if language in _LANGUAGES else None)
+    return language if isinstance(language, str) and language in _LANGUAGES else None
 
 
 def _incoming(visitor: Visitor, message: dict[str, Any]) -> Incoming | None:
-    text_id = message.get("id")
-    provider_id = text_id if isinstance(text_id, str) and _TEXT_ID.match(text_id) else uuid.uuid4().hex
-    audio = _audio(message)
-    text, payload = message.get("text"), message.get("payload")
-    if audio is None and not isinstance(text, str) and not isinstance(payload, str):
+    """The message, or None when it has no content. Only a recording needs to be told its language."""
+    page_id = message.get("id")
+    known = page_id if isinstance(page_id, str) and _MESSAGE_ID.match(page_id) else uuid.uuid4().hex
+    text, payload, audio = (message.get(name) for name in ("text", "payload", "audio"))
+    if not any(isinstance(content, str) for content in (text, payload, audio)):
         return None
     return Incoming(
         channel="web",
         sender=visitor.session,
-        provider_id=f"{visitor.session}.{provider_id}",
-        text=text[:MAX_TEXT] if isinstance(text, str) else None,
-        payload=payload[:MAX_TEXT] if isinstance(payload, str) else None,
-        audio=audio,
-        language=visitor.language if audio is not None else None,
+        provider_id=f"{visitor.session}.{known}",
+        text=readable(text[:MAX_TEXT]) if isinstance(text, str) else None,
+        payload=readable(payload[:MAX_TEXT]) if isinstance(payload, str) else None,
+        audio=_recording(audio, message.get("content_type")) if isinstance(audio, str) else None,
+        language=(_language(message) or visitor.language) if isinstance(audio, str) else None,
         role=visitor.role,
     )
 
 
-def _audio(message: dict[str, Any]) -> Media | None:
-    encoded = message.get("audio")
-    if not isinstance(encoded, str):
-        return None
+def _recording(encoded: str, content_type: object) -> Media:
+    """A recording; what is no base64 becomes an empty one, which hearing refuses with a sentence."""
     try:
         data = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+    except ValueError:
         data = b""
-    return Media(data, str(message.get("content_type", "")))
+    return Media(data, content_type[:100] if isinstance(content_type, str) else "")
 
 
 def _problem(code: str, message: str) -> dict[str, Any]:

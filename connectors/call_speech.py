@@ -1,0 +1,97 @@
+"""What a caller hears: replies and fixed phrases in our own voice, in the carrier's when ours is not ready."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.messages import Reply
+from assistant.responses import Responses
+from connectors.spoken import SpokenReplies
+
+PHRASE_PATIENCE_S = 0.4
+"""A fixed phrase that is not spoken by then is read by the carrier's voice, this once."""
+MAX_KEYS = 9
+"""Choices that have a key; the others can be spoken."""
+FIXED = (
+    "utter_choose_language",
+    "utter_speak_after_tone",
+    "utter_one_moment",
+    "utter_call_goodbye",
+    "utter_internal_error",
+)
+"""Phrases that are spoken in advance when the server starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing to say."""
+
+    text: str
+    language: str
+    recording: str | None
+    """Name of the file that says it; None: the carrier's voice reads the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A turn's answer, ready to be played, and what the caller may answer to it."""
+
+    lines: tuple[Line, ...]
+    language: str
+    wants_number: bool = False
+    """Several keys make one answer."""
+    choices: int = 0
+    """Answers that have a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSpeech:
+    """Speaks for calls."""
+
+    responses: Responses
+    spoken: SpokenReplies
+    making: set[asyncio.Task[str | None]] = field(default_factory=set)
+    """Phrases that are still being spoken, to be ready the next time."""
+
+    async def prompt(self, replies: Sequence[Reply], default_language: str) -> Prompt:
+        """A turn's replies with their choices, each language in its own voice."""
+        said: list[tuple[str, str]] = [(reply.spoken, reply.language) for reply in replies if reply.spoken]
+        buttons = [(button.title, reply.language) for reply in replies for button in reply.buttons]
+        said += [
+            (self._text("utter_press_key", language, key=str(key), choice=title), language)
+            for key, (title, language) in enumerate(buttons[:MAX_KEYS], start=1)
+        ]
+        joined: list[tuple[str, str]] = []
+        for text, language in said:
+            if joined and joined[-1][1] == language:
+                joined[-1] = (f"{joined[-1][0]} {text}", language)
+            else:
+                joined.append((text, language))
+        return Prompt(
+            lines=tuple([await self._line(text, language) for text, language in joined]),
+            language=replies[-1].language if replies else default_language,
+            wants_number=bool(replies) and replies[-1].expects == "digits",
+            choices=len(buttons),
+        )
+
+    async def phrase(self, name: str, language: str) -> Line:
+        """A fixed phrase, without waiting long for it."""
+        text = self._text(name, language)
+        making = asyncio.create_task(self.spoken.speak(text, language=language, audio_format="mulaw"))
+        self.making.add(making)
+        making.add_done_callback(self.making.discard)
+        done, _ = await asyncio.wait({making}, timeout=PHRASE_PATIENCE_S)
+        return Line(text, language, making.result() if done else None)
+
+    async def warm(self) -> None:
+        """Speak the fixed phrases once, so that they are ready when somebody calls."""
+        for language in self.responses.languages:
+            for name in FIXED:
+                await self._line(self._text(name, language), language)
+
+    async def _line(self, text: str, language: str) -> Line:
+        return Line(text, language, await self.spoken.speak(text, language=language, audio_format="mulaw"))
+
+    def _text(self, name: str, language: str, **values: str) -> str:
+        said = self.responses.say(name, values, language=language, channel="phone")
+        return said.text if said else ""
