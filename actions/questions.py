@@ -31,9 +31,10 @@ async def ask_material(context: ActionContext) -> ActionResult:
     """Ask for the material; the choices are the usual ones for this kind of product and craft."""
     filters = {"product_type": context.slots.get("product_type"), "craft": context.slots.get("craft")}
     common = await _most_common(context, "materials", filters)
-    if not common:
-        common = await _most_common(context, "materials", {"product_type": filters["product_type"]})
-    return ActionResult((_question("utter_which_material", "material", common, context),))
+    if len(common) < CHOICES:
+        common += await _most_common(context, "materials", {"product_type": filters["product_type"]})
+    choices = list(dict.fromkeys(common))[:CHOICES]
+    return ActionResult((_question("utter_which_material", "material", choices, context),))
 
 
 async def ask_price(context: ActionContext) -> ActionResult:

@@ -125,4 +125,4 @@ async def _sold(session: AsyncSession, listing_ids: list[int], since: datetime) 
         .where(Order.listing_id.in_(listing_ids), Order.created_at >= since, Order.status.not_in(given_back))
         .group_by(Order.listing_id)
     )
-    return {listing_id: int(pieces) for listing_id, pieces in (await session.execute(query)).tuples()}
+    return {listing_id: int(pieces) for listing_id, pieces in await session.execute(query)}

@@ -1,5 +1,6 @@
 """Reads a parsed message clause by clause, in the light of what we asked last."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -209,10 +210,9 @@ class ClauseReader:
         return slot in flow.slots_written() | self.script.domain.used_by(flow.id)
 
     def _numeric_slot(self, signal: CorrectionSignal) -> str | None:
-        """The number slot whose value was refused, else the one named, else the one filled last of those asked."""
-        numeric = [
-            s.name for s in self.script.domain.slots.values() if s.type == "float" and self._in_use(s.name)
-        ]
+        """Which number a bare one corrects: the one refused, the one named, the one asked, else the nearest in size."""
+        slots = self.script.domain.slots.values()
+        numeric = [s.name for s in slots if s.type == "float" and not s.controlled and self._in_use(s.name)]
         filled = [name for name in numeric if self.tracker.slots.get(name) is not None]
         refused = {entity.value for entity in signal.old}
         for name in filled:
@@ -225,4 +225,10 @@ class ClauseReader:
         question = self.tracker.stack.question
         if question is not None and question.context["collect"] in numeric:
             return str(question.context["collect"])
-        return filled[-1] if filled else None
+        wanted = float(signal.bare_number.value) if signal.bare_number else 0.0
+        return min(filled, key=lambda name: _distance(wanted, float(self.tracker.slots[name])), default=None)
+
+
+def _distance(one: float, other: float) -> float:
+    """How many times bigger the bigger number is, as a logarithm."""
+    return abs(math.log(max(one, 1e-9) / max(other, 1e-9)))
