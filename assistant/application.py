@@ -1,12 +1,9 @@
 """Puts the parts together, from the settings, for every way of running them: server, command line, tests."""
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-
-from nlu.parser import Parser
-from voice.decoding import AudioLimits
-from voice.hearing import Hearing
 
 from actions.context import Services
 from actions.marketplace.database import Database
@@ -23,11 +20,18 @@ from assistant.turn import Turns
 from assistant.understanding import Understanding
 from knowledge import ROOT as KNOWLEDGE
 from knowledge.lexicon import load_lexicon
+from nlu.parser import Parser
 from rag.answerer import Answerer
 from rag.embeddings import OnnxEmbeddings
+from rag.errors import RagError
 from rag.store import IndexLocation
+from voice.decoding import AudioLimits
+from voice.errors import VoiceError
+from voice.hearing import Hearing
 from voice.speaking import Speaking
 from voice.speech_cache import SpeechCache
+
+logger = logging.getLogger(__name__)
 
 ARTICLES = KNOWLEDGE / "crafts"
 MEGABYTE = 1_000_000
@@ -44,6 +48,15 @@ class Assistant:
     speaking: Speaking
     photos: PhotoStore
     answerer: Answerer
+    recogniser: LazyRecogniser
+
+    def warm(self) -> None:
+        """Load what the first recording and the first question would wait for; what is missing is passed over."""
+        for load in (self.answerer.warm, self.recogniser.load):
+            try:
+                load()
+            except (RagError, VoiceError) as error:
+                logger.warning("not ready: %s", error.code)
 
     async def close(self) -> None:
         """End what was started: speech processes, database connections."""
@@ -69,12 +82,13 @@ async def open_assistant(
     speaking = open_speaking(settings)
     photos = PhotoStore(settings.photo_folder)
     answerer = open_answerer(settings)
+    recogniser = LazyRecogniser(settings)
     turns = Turns(
         database=database,
         script=script,
         presenter=Presenter(lexicon),
         understanding=Understanding(script, Parser.load(settings.model_folder, lexicon)),
-        hearing=open_hearing(settings),
+        hearing=open_hearing(settings, recogniser),
         photos=photos,
         actions=ACTIONS,
         services=Services(lexicon, answerer),
@@ -83,7 +97,7 @@ async def open_assistant(
     )
     if observe is not None:
         turns.observe = observe
-    assistant = Assistant(settings, database, turns, speaking, photos, answerer)
+    assistant = Assistant(settings, database, turns, speaking, photos, answerer, recogniser)
     try:
         yield assistant
     finally:
@@ -109,10 +123,10 @@ def open_speaking(settings: Settings) -> Speaking:
     return Speaking(cache=cache if settings.speech_cache_mb else None, engine=settings.speech)
 
 
-def open_hearing(settings: Settings) -> Hearing:
+def open_hearing(settings: Settings, recogniser: LazyRecogniser | None = None) -> Hearing:
     """The recogniser behind its queue; the model is loaded at the first recording."""
     return Hearing(
-        LazyRecogniser(settings),
+        recogniser or LazyRecogniser(settings),
         concurrent=settings.hearing_workers,
         waiting=settings.hearing_queue,
         limits=AudioLimits(max_duration_s=settings.max_audio_s),

@@ -141,7 +141,11 @@ def _check(kind: str, wanted: Any, turn: Turn, events: list[EventRow]) -> str | 
             held = turn.flow == wanted
         case _:
             return f"unknown assertion {kind!r}"
-    return None if held else f"{kind} {wanted!r} does not hold; flow {turn.flow}, slots {dict(turn.slots)}, said: {said}"
+    return (
+        None
+        if held
+        else f"{kind} {wanted!r} does not hold; flow {turn.flow}, slots {dict(turn.slots)}, said: {said}"
+    )
 
 
 def _was_set(item: Mapping[str, Any], turn: Turn, events: list[EventRow]) -> bool:
@@ -158,6 +162,9 @@ def _uttered(wanted: Mapping[str, Any], turn: Turn, events: list[EventRow]) -> b
     payloads = {button.payload for reply in turn.replies for button in reply.buttons}
     return (
         ("utter_name" not in wanted or wanted["utter_name"] in names)
-        and ("text_matches" not in wanted or any(re.search(wanted["text_matches"], text, re.I) for text in texts))
+        and (
+            "text_matches" not in wanted
+            or any(re.search(wanted["text_matches"], text, re.I) for text in texts)
+        )
         and all(button["payload"] in payloads for button in wanted.get("buttons", ()))
     )

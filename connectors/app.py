@@ -59,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             chores = [
                 asyncio.create_task(_housekeeping(messaging, spoken)),
                 asyncio.create_task(speech.warm()),
+                asyncio.create_task(asyncio.to_thread(assistant.warm)),
             ]
             yield
             for chore in chores:

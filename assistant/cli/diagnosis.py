@@ -1,6 +1,5 @@
 """What `doctor` looks at beyond files: the database, the index, the understanding model."""
 
-from nlu.parser import Parser
 from sqlalchemy import func, select
 
 from actions.marketplace.database import Database
@@ -10,6 +9,7 @@ from assistant.cli.place import Check
 from assistant.settings import Settings
 from knowledge.lexicon import load_lexicon
 from nlu.errors import NluError
+from nlu.parser import Parser
 from rag.errors import RagError
 from rag.store import IndexLocation, store_at
 

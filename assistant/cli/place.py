@@ -3,7 +3,7 @@
 import importlib.util
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -69,7 +69,7 @@ def setup() -> None:
     from assistant.cli.marketplace import seed_marketplace
 
     loaded = settings()
-    steps = [
+    steps: list[tuple[str, Callable[[], object]]] = [
         ("models", lambda: _fetch_models(loaded)),
         ("understanding", lambda: train_if_needed(loaded)),
         ("craft knowledge", lambda: build(loaded)),
@@ -92,11 +92,10 @@ def _fetch_models(loaded: Settings) -> None:
 
 
 def train_if_needed(loaded: Settings) -> None:
-    from nlu.parser import Parser
-
     from assistant.cli.understand import train_model
     from knowledge.lexicon import load_lexicon
     from nlu.errors import NluError
+    from nlu.parser import Parser
 
     try:
         Parser.load(loaded.model_folder, load_lexicon())

@@ -147,7 +147,7 @@ async def _hear(file: Path, language: str | None, as_json: bool) -> None:
     hearing = open_hearing(settings())
     hints = hints_for(Tracker("", {}), load_lexicon())
     heard = await hearing.hear(_read(file), content_type=None, language=language or "en", hints=hints)
-    shown = {
+    shown: dict[str, Any] = {
         "text": heard.text,
         "language": heard.language,
         "confidence": round(heard.confidence, 3),

@@ -94,6 +94,8 @@ class CommandProcessor:
             kept.insert(0, CorrectSlots(tuple(latest.values())))
         if len(kept) > 1:
             kept = [command for command in kept if not isinstance(command, CannotHandle)]
+        if any(not isinstance(command, ChitChat) for command in kept):
+            kept = [command for command in kept if not isinstance(command, ChitChat)]
         said_nothing_new = bool(tracker.stack) and all(
             isinstance(c, SetSlot | CorrectSlots) for c in commands
         )

@@ -111,6 +111,8 @@ async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -
     reason = frame.context.get("reason", "default")
     name = f"utter_cannot_handle_{reason}"
     turn.say(name if name in turn.responses.names() else "utter_cannot_handle_default", tracker)
+    if reason == "heard_badly" and tracker.stack.question is None:
+        turn.say("utter_help", tracker)
     if tracker.failed_turns >= HANDOFF_AFTER_FAILURES:
         turn.say("utter_offer_person", tracker)
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from nlu.parser import Parser
-
 from actions.context import Role
 from assistant.dialogue.commands import CannotHandle, Command, SessionStart, SetSlot, Silence
 from assistant.dialogue.engine import Script
@@ -12,10 +10,14 @@ from assistant.messages import VOICE_CHANNELS, Incoming
 from assistant.understanding.clauses import ClauseReader
 from assistant.understanding.keys import commands_of_keys
 from assistant.understanding.payloads import commands_of_payload, looks_like_payload
+from nlu.parser import Parser
 from nlu.results import ParseResult
 
 MAX_CHARACTERS = 2000
 """Longer messages are not read: nobody says that much in one turn."""
+
+HEARD_BADLY = 0.5
+"""Below this confidence of speech recognition only a plain answer to the open question counts; else we ask again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Understanding:
             spoken=incoming.audio is not None,
         )
         reader = ClauseReader(self.script, tracker, role, confidence)
+        if confidence < HEARD_BADLY:
+            return Understood(reader.answer(parse) or (CannotHandle("heard_badly"),), parse)
         return Understood(reader.commands(parse), parse)
 
     def _choice_by_number(self, text: str, tracker: Tracker) -> tuple[Command, ...]:

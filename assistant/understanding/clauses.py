@@ -1,7 +1,7 @@
 """Reads a parsed message clause by clause, in the light of what we asked last."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.context import Role
@@ -40,6 +40,29 @@ REPAIR_COVERAGE = 0.5
 """Share of the words that a repair phrase must explain."""
 MAX_OPTIONS = 3
 
+ASKING_INTENTS = frozenset(
+    {
+        "ask_craft_question",
+        "ask_policy",
+        "cancel_flow",
+        "cancel_order",
+        "change_language",
+        "delete_my_data",
+        "demand_forecast",
+        "find_artisans_nearby",
+        "help",
+        "quote_golden_price",
+        "repeat_that",
+        "sales_summary",
+        "shipping_quote",
+        "show_my_listings",
+        "show_my_orders",
+        "talk_to_human",
+        "track_order",
+    }
+)
+"""Intents that want an answer; they never only tell more about the thing under way."""
+
 _REPAIR_COMMANDS: dict[str, Command] = {
     "cancel": CancelFlow(),
     "restart": CancelFlow(),
@@ -68,13 +91,20 @@ class ClauseReader:
         if correction := self._correction(parse.correction):
             rest = [c for clause in parse.clauses for c in self._digression(clause)]
             return (correction, *rest)
-        clauses = parse.clauses or (parse,)
-        found = [command for clause in clauses for command in self._clause(clause)]
+        found: list[Command] = []
+        for clause in parse.clauses or (parse,):
+            found += self._clause(clause, found)
         if not found and parse.clauses:
-            found = list(self._clause(parse))
+            found += self._clause(parse, found)
         return tuple(found) or (CannotHandle(),)
 
-    def _clause(self, clause: ParseResult) -> tuple[Command, ...]:
+    def answer(self, parse: ParseResult) -> tuple[Command, ...]:
+        """The answer to the open question and nothing else, for speech that was heard badly."""
+        found = AnswerReader(self.script, self.tracker, self.heard_confidence).read(parse)
+        return found.commands if found and not found.weak else ()
+
+    def _clause(self, clause: ParseResult, before: Sequence[Command]) -> tuple[Command, ...]:
+        """Commands of one clause; `before` are those of the clauses before it."""
         if correction := self._correction(clause.correction):
             return (correction,)
         repair = clause.repair
@@ -82,6 +112,8 @@ class ClauseReader:
             return (_REPAIR_COMMANDS[repair.name], *self._after_repair(clause))
         digression = tuple(self._digression(clause))
         answer = AnswerReader(self.script, self.tracker, self.heard_confidence).read(clause)
+        if (not answer or answer.weak) and self._tells_more(clause, before):
+            return self._values(clause)
         if answer and not (digression and clause.intent.confidence >= TRIGGER_IN_FLOW and answer.weak):
             starts = tuple(c for c in digression if isinstance(c, StartFlow)) if not answer.whole else ()
             return (*answer.commands, *starts, *self._values(clause, skip=answer.slots))
@@ -90,6 +122,24 @@ class ClauseReader:
         if values := tuple(self._values(clause)):
             return self._bare_values(clause, values)
         return self._uncertain(clause)
+
+    def _tells_more(self, clause: ParseResult, before: Sequence[Command]) -> bool:
+        """Whether a clause only tells more of what is being talked about: "the length is 6 metres", "3 are ready"."""
+        started = [command.flow for command in before if isinstance(command, StartFlow)]
+        active = self.tracker.stack.active
+        if not started and active is None:
+            return False
+        if clause.intent.name in ASKING_INTENTS and clause.intent.confidence >= TRIGGER:
+            return False
+        flow = self.script.flows[started[-1] if started else active.flow_id]  # type: ignore[union-attr]
+        fillable = {step.slot for step in flow.collects()} | self.script.domain.used_by(flow.id)
+        told = {command.slot: command.value for command in before if isinstance(command, SetSlot)}
+        values = self._values(clause)
+        return bool(values) and all(
+            value.slot in fillable
+            and (value.slot in MULTIPLE or told.get(value.slot, value.value) == value.value)
+            for value in values
+        )
 
     # What a clause starts
 
