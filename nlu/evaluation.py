@@ -14,7 +14,7 @@ from nlu.intents import best_temperature, probabilities
 from nlu.ordinary import OrdinaryWords
 from nlu.parser import Parser
 from nlu.rasa_data import read_training_data
-from nlu.training import Progress, cross_scores, example_views, fold_groups, ordinary_words
+from nlu.training import Progress, cross_scores, fold_groups, ordinary_words, views_of_examples
 
 _BINS = 10
 _SAME_VALUES = (
@@ -146,14 +146,14 @@ def evaluate(parser: Parser, cases: Sequence[Case], *, progress: Progress | None
 
 
 def cross_validate(data_dir: Path, *, folds: int = 5, progress: Progress | None = None) -> Evaluation:
-    """Intents of the training examples, each judged by a model that saw neither it nor its translations.
+    """Intents of the training examples, each judged by a model that saw neither it nor one that sounds like it.
 
     The word tables do not take part: the figures are of the statistical model alone.
     """
     tell = progress or (lambda _step, _done, _total: None)
     data = read_training_data(data_dir)
     finder = EntityFinder(load_lexicon(), OrdinaryWords(ordinary_words(data)))
-    examples = example_views(data.examples, finder, tell)
+    examples = views_of_examples(data.examples, finder, tell)
     truth = [example.intent for example in data.examples]
     scores, intents = cross_scores(examples, truth, fold_groups(data.examples), folds, tell)
     confidences = probabilities(scores, best_temperature(scores, intents, truth))

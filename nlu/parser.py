@@ -13,7 +13,7 @@ from nlu.language import detect
 from nlu.repair import read_repair
 from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
 from nlu.tokens import Token, normalise
-from nlu.training import DATA_FOLDER, load_model, text_views
+from nlu.training import DATA_FOLDER, load_model, view_of_text
 from nlu.yes_no import read_yes_no
 
 MAX_CHARACTERS = 2000
@@ -94,8 +94,8 @@ class Parser:
         return replace(result, truncated=truncated)
 
     def _read(self, text: str, language: str, role: str | None) -> tuple[ParseResult, list[Token]]:
-        view, tokens, names, reading = text_views(text, language, self._finder)
-        ranking = self._model.rank(view, role=role)[:_RANKED]
+        sentence, tokens, names, reading = view_of_text(text, language, self._finder)
+        ranking = self._model.rank(sentence, role=role)[:_RANKED]
         explanation = [f"model: {ranking[0].name} {ranking[0].confidence:.2f}"]
         trusted = ranking[0].name if ranking[0].confidence >= _ROLE_TRUST else None
         if trusted is not None:

@@ -41,6 +41,7 @@ _ORDINARY_THING_THRESHOLD, _ORDINARY_THING_SKELETON = 0.7, 3
 """For an everyday word right behind a craft: "dhokra lamb" is a lamp, "chikankari work" is no frock."""
 _MAX_CONFIDENCE = 0.95
 _VOWELS = ("a", "i", "u")
+_EDITABLE_SKELETON = 5
 
 _DESCRIBES = frozenset(("craft", "material", "technique", "colour"))
 _THINGS = frozenset(("product_type",))
@@ -234,7 +235,12 @@ def _windows(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 
 def _with_deletions(key: str) -> set[str]:
-    """The key and every form of it that lacks one phone: two keys one edit apart share one of these."""
+    """The key and every form of it that lacks one phone: two keys one edit apart share one of these.
+
+    A short key must match as it is: one edit in it costs more than any threshold allows.
+    """
+    if len(key) < _EDITABLE_SKELETON:
+        return {key}
     return {key, *(key[:index] + key[index + 1 :] for index in range(len(key)))}
 
 

@@ -7,7 +7,7 @@ from knowledge.lexicon import Lexicon
 from nlu.quantities.cues import cues
 from nlu.quantities.lexemes import lex, plain
 from nlu.quantities.measures import MeasureReader
-from nlu.quantities.number_words import Role, number_words
+from nlu.quantities.number_words import and_words, number_words
 from nlu.quantities.numbers import read_numbers
 from nlu.quantities.ordinals import read_ordinals
 from nlu.quantities.roles import NamedSpan, Quantity, RoleReader
@@ -72,8 +72,7 @@ class QuantityReader:
                 start < lexemes[span.last - 1].end and lexemes[span.first].start < end for start, end in taken
             )
         ]
-        and_words = frozenset(key for key, word in words.items() if word.role is Role.AND)
-        reader = MeasureReader(self._units, cue_phrases.words("between_sides"), and_words)
+        reader = MeasureReader(self._units, cue_phrases.words("between_sides"), and_words(language))
         quantities = roles.read(reader.read(lexemes, spans))
         found = sorted((*ordinals, *quantities), key=lambda quantity: quantity.start)
         numbers = tuple(

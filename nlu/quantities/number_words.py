@@ -66,6 +66,12 @@ def number_words(language: str) -> NumberWords:
 
 
 @lru_cache
+def and_words(language: str) -> frozenset[str]:
+    """The words that join the parts of a number: "and", "aur"."""
+    return frozenset(key for key, word in number_words(language).items() if word.role is Role.AND)
+
+
+@lru_cache
 def ordinal_words(language: str) -> Mapping[str, tuple[int, bool]]:
     """Ordinal word -> its number, and whether it is doubtful ("pehle" is also "before")."""
     near = [book.language for book in companions(language)]
