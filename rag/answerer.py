@@ -137,4 +137,6 @@ def find_answer(
                 best, best_probability = search, probability
             if probability >= threshold:
                 return reading, search, probability
+            if search.restricted:
+                break  # the English article says the same
     return question, best, best_probability

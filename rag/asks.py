@@ -91,11 +91,17 @@ def load_asks() -> tuple[Ask, ...]:
 
 
 @cache
-def stop_keys(language: str) -> frozenset[str]:
-    """Stop words of a question language: sounds for Romanised Hindi, stems for others."""
+def _stop_words(table: str) -> frozenset[str]:
+    """Stop words of one table, as stems."""
     raw = yaml.safe_load(Path(__file__).with_name("stopwords.yml").read_text(encoding="utf-8"))
-    key = sound if language == "hi-Latn" else stem
-    return frozenset(key(word) for table in TABLES.get(language, ("en",)) for word in words(raw[table]))
+    return frozenset(map(stem, words(raw[table])))
+
+
+@cache
+def _stop_sounds() -> frozenset[str]:
+    """How the Hindi stop words sound."""
+    raw = yaml.safe_load(Path(__file__).with_name("stopwords.yml").read_text(encoding="utf-8"))
+    return frozenset(sound(word) for table in ("hi", "hi-Latn") for word in words(raw[table]))
 
 
 def read_words(text: str) -> list[Word]:
@@ -104,8 +110,10 @@ def read_words(text: str) -> list[Word]:
 
 
 def is_stop_word(word: Word, language: str) -> bool:
-    keys = stop_keys(language)
-    return (word.sound if language == "hi-Latn" else word.stem) in keys
+    """Whether a word of a question says nothing about its subject."""
+    if language == "hi-Latn":
+        return word.sound in _stop_sounds() or word.stem in _stop_words("en")
+    return word.stem in _stop_words(language if language in TABLES else "en")
 
 
 def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:

@@ -109,6 +109,8 @@ def fit(retriever: Retriever, lexicon: Lexicon) -> dict[str, object]:
             right = example.right(retriever.section(search.sentences[0].section))
             row = _Row([features[name] for name in FEATURES], right, example.weight)
             rows.setdefault(kind_of(question, search), []).append(row)
+            if search.restricted:
+                break
     return {"models": {kind: _logistic(samples) for kind, samples in rows.items()}}
 
 

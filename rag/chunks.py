@@ -20,6 +20,11 @@ class Passage:
     source: str
     """URL of its first source."""
 
+    @property
+    def is_question(self) -> bool:
+        """The article asks this, and answers it in the next sentence."""
+        return self.text.endswith("?")
+
 
 @dataclass(frozen=True, slots=True)
 class Chunk:

@@ -44,29 +44,31 @@ class CraftNames:
         self._fuzzy = [key for key in self._sounding if len(key) >= MIN_FUZZY_LENGTH]
 
     def find(self, question: Sequence[Word], language: str) -> list[NamedCraft]:
-        """Crafts in the order of the question; the longest name wins where names overlap."""
+        """Crafts in the order of the question; the longest name wins, misspelt ones come last."""
         found: list[NamedCraft] = []
         taken: set[int] = set()
-        for length in range(min(MAX_NAME_WORDS, len(question)), 0, -1):
-            for start in range(len(question) - length + 1):
-                span = range(start, start + length)
-                if taken.intersection(span):
-                    continue
-                if craft := self._craft(question[start : start + length], language):
-                    found.append(NamedCraft(craft, frozenset(span)))
-                    taken.update(span)
+        for look_up in (self._named, self._misspelt):
+            for length in range(min(MAX_NAME_WORDS, len(question)), 0, -1):
+                for start in range(len(question) - length + 1):
+                    span = range(start, start + length)
+                    if taken.isdisjoint(span) and (
+                        craft := look_up(question[start : start + length], language)
+                    ):
+                        found.append(NamedCraft(craft, frozenset(span)))
+                        taken.update(span)
         return sorted(found, key=lambda named: min(named.positions))
 
-    def _craft(self, span: Sequence[Word], language: str) -> str | None:
+    def _named(self, span: Sequence[Word], language: str) -> str | None:
         if craft := self._spelt.get(" ".join(word.text for word in span)):
             return craft
         if any(is_stop_word(word, language) for word in span):
             return None
-        key = "".join(word.sound for word in span)
-        if len(key) < MIN_SOUND_LENGTH:
+        return self._sounding.get("".join(word.sound for word in span))
+
+    def _misspelt(self, span: Sequence[Word], language: str) -> str | None:
+        if any(is_stop_word(word, language) for word in span):
             return None
-        if craft := self._sounding.get(key):
-            return craft
+        key = "".join(word.sound for word in span)
         return self._similar(key) if len(key) >= MIN_FUZZY_LENGTH else None
 
     def _similar(self, key: str) -> str | None:

@@ -72,7 +72,7 @@ class RankedSentence:
 def rank_sentences(
     question: Question, terms: Sequence[Term], candidates: Sequence[Candidate], weights: Weights = WEIGHTS
 ) -> list[RankedSentence]:
-    """All sentences of the candidates, best first.
+    """All sentences of the candidates, best first; a question that an article asks counts for its answer.
 
     What is asked raises a section only where the craft is known: otherwise the question looks for the craft.
     """
@@ -86,7 +86,12 @@ def rank_sentences(
         chunk = candidate.chunk
         cues = _cues(question, chunk)
         for place, passage in enumerate(chunk.passages):
+            if passage.is_question:
+                continue
             held, cosine = candidate.stems[place], candidate.cosines[place]
+            if place and chunk.passages[place - 1].is_question:
+                held |= candidate.stems[place - 1]
+                cosine = max(cosine, candidate.cosines[place - 1])
             covered = covered_weight(terms, held)
             met = meets(passage.text, expected)
             score = (
