@@ -52,7 +52,8 @@ class Settings(BaseSettings):
     max_audio_s: float = Field(default=120.0, gt=0, description="Longest recording")
 
     speech: Literal["auto", "espeak", "gtts"] = Field(
-        default="auto", description="Speech synthesis: `auto` tries gTTS and falls back to espeak-ng"
+        default="auto",
+        description="Speech synthesis: `auto` tries gTTS (the text goes to Google) and falls back to espeak-ng; `espeak` stays offline",
     )
     speech_cache_mb: int = Field(default=200, ge=0, description="Size of the cache of spoken sentences")
 
