@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from actions.context import ActionContext
 from actions.marketplace import listings as store
+from actions.marketplace import persons
 from actions.marketplace.listings import ListingDraft
 from actions.marketplace.titles import titles
 from actions.own_listings import card_of
@@ -61,7 +62,8 @@ async def ask_listing_confirmed(context: ActionContext) -> ActionResult:
 
 
 async def publish_listing(context: ActionContext) -> ActionResult:
-    """Put the listing on sale."""
+    """Put the listing on sale; whoever sells something is an artisan from then on."""
+    await persons.register_artisan(context.session, await persons.get(context.session, context.person_id))
     listing = await store.publish(
         context.session, context.person_id, _draft(context), message_id=context.message_id, now=context.now
     )
