@@ -12,7 +12,7 @@ from nlu.intents import IntentModel
 from nlu.language import detect
 from nlu.repair import read_repair
 from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
-from nlu.tokens import Token, normalise
+from nlu.tokens import Token, normalise, tokenise
 from nlu.training import DATA_FOLDER, load_model, view_of_text
 from nlu.yes_no import read_yes_no
 
@@ -78,7 +78,7 @@ class Parser:
         truncated = len(whole) > MAX_CHARACTERS
         whole = whole[:MAX_CHARACTERS]
         spoken_language = language or detect(whole, previous=previous_language)
-        if not whole.strip():
+        if not tokenise(whole) and read_yes_no(whole, spoken_language) is None:
             return ParseResult(whole, spoken_language, IntentScore("", 0.0), explanation=("empty",))
         result, tokens = self._read(whole, spoken_language, role)
         clauses = self._clauses(result, tokens, role)

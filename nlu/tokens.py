@@ -35,7 +35,11 @@ def word_key(word: str) -> str:
 
 def tokenise(text: str) -> list[Token]:
     """The words of `text` (which should be NFC), in order."""
-    return [Token(word_key(match.group()), match.start(), match.end()) for match in _WORD.finditer(text)]
+    return [
+        Token(key, match.start(), match.end())
+        for match in _WORD.finditer(text)
+        if (key := word_key(match.group()))
+    ]
 
 
 def keys(text: str) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from nlu.tokens import Token, normalise, tokenise
 _CLOSING_COVERAGE = 0.75
 """A yes or no at the end counts only if it explains this much: "sab ekdum sahi hai", not "2500 kar do"."""
 
+_YES_SIGNS = "👍👌✅✔🆗"
+_NO_SIGNS = "👎❌✖🚫"
+
 _EDGE = regex.compile(r"^[^\p{L}\p{M}\p{N}₹]+|[\s,;:]+$")
 
 
@@ -46,7 +49,7 @@ def read_yes_no(text: str, language: str) -> YesNo | None:
     text = normalise(text)
     tokens = tokenise(text)
     if not tokens:
-        return None
+        return _by_sign(text)
     polar, anywhere, filler, _ = _tries(language)
     for match in anywhere.find(tokens):
         return YesNo("deny", _coverage(tokens, match.payload, polar, filler))
@@ -64,6 +67,13 @@ def read_yes_no(text: str, language: str) -> YesNo | None:
         if coverage >= _CLOSING_COVERAGE:
             return YesNo(closing[0].payload, coverage)
     return None
+
+
+def _by_sign(text: str) -> YesNo | None:
+    """The yes or no of a message without words: 👍."""
+    if any(sign in text for sign in _YES_SIGNS):
+        return YesNo("affirm", 1.0)
+    return YesNo("deny", 1.0) if any(sign in text for sign in _NO_SIGNS) else None
 
 
 def _coverage(
