@@ -53,7 +53,7 @@ class Settings(BaseSettings):
 
     speech: Literal["auto", "espeak", "gtts"] = Field(
         default="auto",
-        description="Speech synthesis: `auto` tries gTTS (the text goes to Google), then espeak-ng; `espeak` stays offline",
+        description="Speech synthesis: `auto`: gTTS (the text goes to Google), then espeak-ng; `espeak` stays offline",
     )
     speech_cache_mb: int = Field(default=200, ge=0, description="Size of the cache of spoken sentences")
 
