@@ -71,7 +71,8 @@ flows:
             "neither a slot",
         ),
         (
-            "- action: a\n        next:\n          - if: slots.craft\n            then:\n              - action: b\n          - else: END",
+            "- action: a\n        next:\n          - if: slots.craft\n            then:\n"
+            "              - action: b\n          - else: END",
             9,
             "where to go",
         ),

@@ -28,7 +28,8 @@ def test_coverage_reports_what_is_missing_or_different(tmp_path: Path) -> None:
         '  utter_c: [{text: "c", buttons: [{title: "Yes", payload: "/yes"}]}]\n'
     )
     (tmp_path / "hi.yml").write_text(
-        'responses:\n  utter_a: [{text: "{prize}"}]\n  utter_c: [{text: "c", buttons: [{title: "हाँ", payload: "/no"}]}]\n'
+        'responses:\n  utter_a: [{text: "{prize}"}]\n'
+        '  utter_c: [{text: "c", buttons: [{title: "हाँ", payload: "/no"}]}]\n'
     )
     problems = "\n".join(coverage(load_responses(tmp_path)))
     assert "hi: response utter_b is missing" in problems
