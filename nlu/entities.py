@@ -1,11 +1,11 @@
 """All entities of a text: the lexicon's names as written, misspelt or misheard, and the quantities."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Lexicon
 from nlu.gazetteer import Gazetteer, Mention, Sense
-from nlu.ordinary import OrdinaryWords
+from nlu.ordinary import OrdinaryWords, listed_words
 from nlu.quantities import NamedSpan, Quantity, QuantityReader
 from nlu.quantities.cues import cues
 from nlu.quantities.lexemes import lex
@@ -64,7 +64,11 @@ def as_entity(quantity: Quantity) -> Entity:
 class EntityFinder:
     """Finds names and quantities; one for a lexicon, safe to share."""
 
-    def __init__(self, lexicon: Lexicon, ordinary: OrdinaryWords) -> None:
+    def __init__(
+        self, lexicon: Lexicon, ordinary: OrdinaryWords, everyday_names: Collection[str] = ()
+    ) -> None:
+        """`everyday_names` are names that mostly mean something else ("ring me"); they need a name beside them."""
+        self._everyday_names = frozenset(everyday_names)
         self._gazetteer = Gazetteer(lexicon)
         self._sounds = SoundMatcher(lexicon, ordinary)
         self._spelling = SpellingMatcher(lexicon, ordinary)
@@ -143,8 +147,13 @@ class EntityFinder:
         language: str,
     ) -> tuple[Sense, ...]:
         """The senses that a name has here; none if it is an everyday word."""
-        beside = any(other.last == mention.first or other.first == mention.last for other in known)
-        senses = [sense for sense in mention.senses if beside or not sense.doubtful]
+        written = " ".join(token.key for token in tokens[mention.first : mention.last])
+        everyday = written in self._everyday_names
+        beside = any(_adjoin(text, tokens, other, mention) for other in known)
+        senses = [sense for sense in mention.senses if beside or not (sense.doubtful or everyday)]
+        if written in listed_words() and all(sense.kind == "place" for sense in senses):
+            # "doon" and "sambhal" are verbs before they are towns
+            return tuple(senses[:1]) if self._is_place(text, tokens, mention, known, language) else ()
         kinds = frozenset(sense.kind for sense in senses)
         if kinds == _TOWN_AND_CRAFT:
             wanted = "place" if self._is_place(text, tokens, mention, known, language) else "craft"
@@ -206,6 +215,14 @@ class EntityFinder:
             if product is not None:
                 return [NameFound(mention.last - 1, mention.last, (product,), confidence, "sound")]
         return []
+
+
+def _adjoin(text: str, tokens: Sequence[Token], one: Mention, other: Mention) -> bool:
+    """Whether two mentions stand side by side with no sign between them."""
+    first, second = (one, other) if one.first < other.first else (other, one)
+    if first.last != second.first:
+        return False
+    return not text[tokens[first.last - 1].end : tokens[second.first].start].strip(" -")
 
 
 def implied_values(entities: Sequence[Entity], lexicon: Lexicon) -> dict[str, str]:

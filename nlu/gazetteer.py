@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.lexicon import Entry, Lexicon
 from nlu.inflection import inflected
+from nlu.ordinary import listed_words
 from nlu.phrases import PhraseTrie
 from nlu.tokens import Token, keys
 
@@ -45,8 +46,10 @@ class Gazetteer:
         for phrase, sense in lexicon_names(lexicon):
             exact.add(phrase)
             self._add(phrase, sense)
+        everyday = listed_words()
         for phrase, sense in inflected_names(lexicon):
-            if phrase not in exact:
+            # "pardon" is no case of parda
+            if phrase not in exact and not (len(phrase) == 1 and phrase[0] in everyday):
                 self._add(phrase, sense)
 
     def _add(self, phrase: tuple[str, ...], sense: Sense) -> None:

@@ -2,43 +2,19 @@
 
 import regex
 
-INTENTS = [
-    "greet",
-    "goodbye",
-    "thank",
-    "affirm",
-    "deny",
-    "help",
-    "change_language",
-    "repeat_that",
-    "talk_to_human",
-    "cancel_flow",
-    "bot_challenge",
-    "out_of_scope",
-    "create_listing",
-    "update_price",
-    "update_stock",
-    "remove_listing",
-    "show_my_listings",
-    "quote_golden_price",
-    "show_my_orders",
-    "update_order_status",
-    "demand_forecast",
-    "shipping_quote",
-    "sales_summary",
-    "register_artisan",
-    "search_products",
-    "product_details",
-    "recommend_products",
-    "ask_craft_question",
-    "ask_policy",
-    "track_order",
-    "place_order",
-    "cancel_order",
-    "find_artisans_nearby",
-    "report_problem",
+INTENTS = (
+    # the conversation itself
+    *("greet", "goodbye", "thank", "affirm", "deny", "help", "change_language", "repeat_that"),
+    *("talk_to_human", "cancel_flow", "bot_challenge", "out_of_scope"),
+    # artisans
+    *("create_listing", "update_price", "update_stock", "remove_listing", "show_my_listings"),
+    *("quote_golden_price", "show_my_orders", "update_order_status", "demand_forecast"),
+    *("shipping_quote", "sales_summary", "register_artisan"),
+    # buyers
+    *("search_products", "product_details", "recommend_products", "ask_craft_question", "ask_policy"),
+    *("track_order", "place_order", "cancel_order", "find_artisans_nearby", "report_problem"),
     "delete_my_data",
-]
+)
 
 LEXICON_ENTITIES = frozenset(
     ("product_type", "craft", "material", "colour", "technique", "place", "occasion")

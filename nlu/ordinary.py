@@ -22,7 +22,7 @@ class OrdinaryWords:
     """
 
     def __init__(self, more: Iterable[str] = ()) -> None:
-        self._words = _listed() | frozenset(more)
+        self._words = listed_words() | frozenset(more)
         self._sounds = frozenset(word_phones(word) for word in self._words if word.isascii())
 
     def __contains__(self, word: str) -> bool:
@@ -45,7 +45,8 @@ def _stems(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _listed() -> frozenset[str]:
+def listed_words() -> frozenset[str]:
+    """The words of the lists and of the phrasebooks."""
     words: set[str] = set()
     for path in sorted(FOLDER.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():

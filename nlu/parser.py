@@ -21,7 +21,7 @@ MAX_CHARACTERS = 2000
 _RANKED = 5
 _SURE = 0.97
 """Confidence of an intent that a word table decides."""
-_ROLE_TRUST = 0.4
+_ROLE_TRUST = 0.25
 """From this confidence on the intent decides what a bare number is."""
 _CLAUSE_TRUST = 0.5
 """A clause counts as a thing said by itself from this confidence on."""
@@ -55,7 +55,7 @@ class Parser:
             ModelOutdated: the model does not fit the data, the lexicon or the code.
         """
         loaded = load_model(model_dir, data_dir=data_dir)
-        return cls(loaded.intents, EntityFinder(lexicon, loaded.ordinary))
+        return cls(loaded.intents, EntityFinder(lexicon, loaded.ordinary, loaded.everyday_names))
 
     def parse(
         self,

@@ -91,6 +91,7 @@ class SoundMatcher:
         taken: set[int] = set()
         kinds_at_start = {mention.first: {sense.kind for sense in mention.senses} for mention in known}
         kinds_at_end = {mention.last: {sense.kind for sense in mention.senses} for mention in known}
+        misheard_ends = {mention.last for mention in known if all(sense.heard for sense in mention.senses)}
         everyday = [token.key in self._ordinary and index not in names for index, token in enumerate(tokens)]
         windows = [
             (first, last)
@@ -114,6 +115,7 @@ class SoundMatcher:
                     swallows=any(index in names for index in range(first, last)),
                     following=kinds_at_start.get(last, set()),
                     preceding=kinds_at_end.get(first, set()),
+                    behind_misheard=first in misheard_ends,
                 )
                 if mention := self._best(window, kinds):
                     heard.append(mention)
@@ -124,6 +126,7 @@ class SoundMatcher:
                     taken.update(range(mention.first, mention.last))
                     kinds_at_start[mention.first] = {mention.sense.kind}
                     kinds_at_end[mention.last] = {mention.sense.kind}
+                    misheard_ends.add(mention.last)
         return sorted(found, key=lambda mention: mention.first)
 
     def product_after_craft(self, token: Token) -> Sense | None:
@@ -137,6 +140,7 @@ class SoundMatcher:
             swallows=False,
             following=set(),
             preceding={"craft"},
+            behind_misheard=True,
         )
         mention = self._best(window, _THINGS)
         return mention.sense if mention else None
@@ -176,6 +180,8 @@ class _Window:
     following: set[str]
     """Kinds of the mention that begins right behind."""
     preceding: set[str]
+    behind_misheard: bool
+    """The mention before it was misheard, so that this may well be, too."""
 
 
 def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bool) -> bool:
@@ -190,9 +196,11 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
         if not context:
             return False
         if kind in _THINGS:
+            if not window.behind_misheard:
+                return False
             alike = heard.coarse == name.coarse and heard.skeleton[:1] == name.skeleton[:1]
             return alike and length >= _ORDINARY_THING_SKELETON and score >= _ORDINARY_THING_THRESHOLD
-        return same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
+        return kind == "craft" and same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
     threshold = _THRESHOLDS.get(length, _LONG_THRESHOLD)
     beside = bool(window.preceding & _DESCRIBES) or bool(window.following & (_THINGS | _DESCRIBES))
     if kind != "craft" and not (beside and kind in _SPOKEN_FOR):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ MODEL_FILE = "intents.joblib"
 METADATA_FILE = "metadata.json"
 _FORMAT = 1
 _CALIBRATION_FOLDS = 3
+_EVERYDAY_LEAST, _EVERYDAY_RATIO = 2, 3
 _ALIKE = 0.5
 """Share of sounds in common from which two sentences count as one for cross-validation."""
 _FEATURE_MODULES = ("entities", "gazetteer", "inflection", "intents", "ngrams", "phonetics", "tokens")
@@ -55,6 +57,7 @@ class LoadedModel:
 
     intents: IntentModel
     ordinary: OrdinaryWords
+    everyday_names: frozenset[str]
 
 
 def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) -> TrainingReport:
@@ -71,7 +74,8 @@ def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) ->
     data = read_training_data(data_dir)
     lexicon = load_lexicon()
     words = ordinary_words(data)
-    finder = EntityFinder(lexicon, OrdinaryWords(words))
+    everyday = everyday_names(data, EntityFinder(lexicon, OrdinaryWords(words)))
+    finder = EntityFinder(lexicon, OrdinaryWords(words), everyday)
     examples = views_of_examples(data.examples, finder, tell)
     truth = [example.intent for example in data.examples]
     scores, intents = cross_scores(examples, truth, fold_groups(data.examples), _CALIBRATION_FOLDS, tell)
@@ -91,6 +95,7 @@ def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) ->
         "examples": len(data.examples),
         "cross_validated_accuracy": round(right / len(truth), 4),
         "ordinary_words": words,
+        "everyday_names": everyday,
     }
     (out_dir / METADATA_FILE).write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
     report = TrainingReport(
@@ -129,7 +134,9 @@ def load_model(model_dir: Path, *, data_dir: Path = DATA_FOLDER) -> LoadedModel:
     model: Any = joblib.load(model_dir / MODEL_FILE)
     if not isinstance(model, IntentModel):
         raise NluError(f"{MODEL_FILE} holds no intent model")
-    return LoadedModel(model, OrdinaryWords(metadata["ordinary_words"]))
+    return LoadedModel(
+        model, OrdinaryWords(metadata["ordinary_words"]), frozenset(metadata["everyday_names"])
+    )
 
 
 def fingerprint(data_dir: Path) -> str:
@@ -158,6 +165,26 @@ def ordinary_words(data: TrainingData) -> list[str]:
             if not any(found.start <= token.start < found.end for found in example.entities):
                 words.add(token.key)
     return sorted(words)
+
+
+def everyday_names(data: TrainingData, finder: EntityFinder) -> list[str]:
+    """Names of the lexicon that the examples use as everyday words: at least twice, and three times as often."""
+    marked: Counter[str] = Counter()
+    unmarked: Counter[str] = Counter()
+    for example in data.examples:
+        tokens = tokenise(example.text)
+        for name in finder.names(example.text, tokens, example.language):
+            if name.source != "lexicon":
+                continue
+            start, end = tokens[name.first].start, tokens[name.last - 1].end
+            meant = any(found.start < end and start < found.end for found in example.entities)
+            written = " ".join(token.key for token in tokens[name.first : name.last])
+            (marked if meant else unmarked)[written] += 1
+    return sorted(
+        name
+        for name, count in unmarked.items()
+        if count >= _EVERYDAY_LEAST and count >= _EVERYDAY_RATIO * marked[name]
+    )
 
 
 def views_of_examples(examples: Sequence[Example], finder: EntityFinder, tell: Progress) -> list[str]:

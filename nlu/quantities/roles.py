@@ -226,7 +226,9 @@ class RoleReader:
         ) and not self._is_article(measure):
             return _Draft(measure, "quantity", refused, _LIKELY)
         if number.doubtful:
-            closes = self._leftover == "quantity" and measure.last == len(lexemes)
+            # "kam kar do do": make it less by two
+            said = lexemes[measure.first - 1].key if measure.first else ""
+            closes = self._leftover == "quantity" and said == lexemes[measure.first].key
             return _Draft(measure, "quantity" if closes and number.value > 1 else None, refused, _LIKELY)
         if cues.before("price_before_weak", lexemes, measure.first) and number.value >= _LEAST_LIMIT:
             return _Draft(measure, self._leftover or "price", refused, _LIKELY)

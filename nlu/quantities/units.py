@@ -9,6 +9,9 @@ from nlu.phrases import PhraseTrie
 from nlu.quantities.lexemes import Lexeme, lex
 from nlu.tokens import normalise
 
+_ALSO_WORDS = frozenset(("in", "min", "h"))
+"""Abbreviations that are more often words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -72,10 +75,10 @@ class UnitTable:
 
     @staticmethod
     def _beside_digits(lexemes: Sequence[Lexeme], index: int, last: int) -> bool:
-        """ "6in" and "6 in" at the end or before a sign are inches; "6 in stock" is not."""
+        """ "900 g to Amritsar" is a weight; "6in" and "6 in" at the end are inches, "6 in stock" is not."""
         if lexemes[index - 1].kind != "number":
             return False
-        if lexemes[index - 1].end == lexemes[index].start:
+        if lexemes[index - 1].end == lexemes[index].start or lexemes[index].key not in _ALSO_WORDS:
             return True
         return last >= len(lexemes) or lexemes[last].kind != "word" or lexemes[last].key == "x"
 
