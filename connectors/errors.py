@@ -34,6 +34,7 @@ CODES: Mapping[str, str] = {
     "internal_error": "Something went wrong on our side. The operator finds `requestId` in the log.",
 }
 """Every code that the web application answers with, and what it means."""
+_CODE_OF_STATUS = {400: "request_invalid", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
 class ApiError(Exception):
@@ -77,9 +78,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:
-        code = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code)
-        message = CODES[code] if code else str(error.detail)
-        return envelope(error.status_code, code or "http_error", message, headers=error.headers)
+        code = _CODE_OF_STATUS.get(error.status_code, "http_error")
+        message = str(error.detail) if code == "http_error" else CODES[code]
+        return envelope(error.status_code, code, message, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:

@@ -257,23 +257,32 @@ def twilio_settings(tmp_path: Path, twilio: FakeTwilio) -> Settings:
     )
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine does not change what happens; tests of slowness set their own limits."""
+    monkeypatch.setattr("connectors.twilio_limits.MESSAGE_DEADLINE_S", 60.0)
+    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 60.0)
+    monkeypatch.setattr("connectors.call_speech.PHRASE_PATIENCE_S", 60.0)
+
+
 @pytest.fixture
-def ears(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hearing(monkeypatch: pytest.MonkeyPatch) -> KnownRecordings:
     """Understanding and hearing that know the sentences of our stories."""
+    known = KnownRecordings()
     monkeypatch.setattr("assistant.application.Parser.load", lambda *_: KnownSentences())
-    yield
+    monkeypatch.setattr("assistant.application.open_hearing", lambda *_: known)
+    return known
 
 
 OpenApp = Callable[[Settings], AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture
-def open_app(ears: None, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
+def open_app(hearing: KnownRecordings, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
     """Starts an application; it ends with the block."""
 
     @asynccontextmanager
     async def opened(settings: Settings) -> AsyncIterator[Running]:
-        hearing = KnownRecordings()
         inside: list[Assistant] = []
 
         @asynccontextmanager
@@ -282,7 +291,6 @@ def open_app(ears: None, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
                 inside.append(assistant)
                 yield assistant
 
-        monkeypatch.setattr("assistant.application.open_hearing", lambda *_: hearing)
         monkeypatch.setattr("connectors.app.open_assistant", caught)
         app = create_app(settings)
         database = Database(settings.database)

@@ -1,0 +1,103 @@
+"""Nothing that a person says, and no number of hers, ever stands in a log, however much is logged."""
+
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from assistant.store import outbox
+from connectors.app import _senders
+from connectors.outbox import OutboxDelivery
+from connectors.spoken import SpokenReplies
+from connectors.twilio_messaging import incoming_of
+
+NUMBER = "919812345678"
+NOTE = {"MessageType": "audio", "NumMedia": "1", "MediaContentType0": "audio/ogg"}
+SECRETS = (NUMBER, "सुनीता", "banarasi", "hello", "secret words", "12345", "QUM")
+
+
+@pytest.fixture(autouse=True)
+def everything_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> str:
+    formatter = logging.Formatter("%(name)s %(message)s")
+    return "\n".join(formatter.format(record) for record in caplog.records)
+
+
+async def test_turns_that_go_well(running: Any, twilio: Any, caplog: pytest.LogCaptureFixture) -> None:
+    await running.message("SM1", "hello", ProfileName="सुनीता")
+    await running.message("SM2", "I want to sell a banarasi saree")
+    url = twilio.media("ME1", b"secret words", "audio/ogg")
+    await running.message("SM3", MediaUrl0=url, **NOTE)
+    await running.client.post("/webhooks/rest/webhook", json={"sender": NUMBER, "message": "hello"})
+    await running.post("/webhooks/twilio/voice", {"CallSid": "CA1", "From": f"+{NUMBER}"})
+    await running.post(
+        "/webhooks/twilio/voice/language", {"CallSid": "CA1", "From": f"+{NUMBER}", "Digits": "1"}
+    )
+    said = logged(caplog)
+    assert [secret for secret in SECRETS if secret in said] == []
+
+
+async def test_it_is_our_doing_that_they_are_silent(running: Any, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "aiosqlite")
+    await running.message("SM1", "hello")
+    assert NUMBER in logged(caplog), "the database driver would tell"
+
+
+async def test_turns_that_fail(
+    running: Any, twilio: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*args: Any, **_: Any) -> None:
+        raise ValueError(f"cannot do {args}: secret words of +{NUMBER}")
+
+    for number, place in enumerate(
+        (
+            "assistant.turn.run_turn",
+            "assistant.store.conversations.save",
+            "assistant.turn.Turns._person",
+            "assistant.turn.Turns._hear_and_understand",
+        )
+    ):
+        with monkeypatch.context() as patched:
+            patched.setattr(place, broken)
+            await running.message(f"SM{number}", "hello", ProfileName="सुनीता")
+            await running.message(f"SMa{number}", MediaUrl0=f"{twilio.url}/gone?secret words", **NOTE)
+            await running.client.post("/webhooks/rest/webhook", json={"sender": NUMBER, "message": "hello"})
+            await running.post(
+                "/webhooks/twilio/voice/turn?step=1", {"CallSid": f"CA{number}", "Digits": "1"}
+            )
+    said = logged(caplog)
+    assert "ValueError" in said
+    assert [secret for secret in SECRETS if secret in said] == []
+
+
+async def test_the_database_refuses_and_names_no_values(
+    running: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with running.database.session() as session:
+        await session.execute(text("DROP TABLE events"))
+    (sorry,) = await running.message("SM1", "hello")
+    assert sorry.startswith("Something went wrong on our side.")
+    said = logged(caplog)
+    assert "OperationalError" in said and [secret for secret in SECRETS if secret in said] == []
+
+
+async def test_late_answers_and_their_retries(
+    running: Any, twilio: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("assistant.store.outbox.RETRY_DELAYS_S", (0, 0))
+    hello = incoming_of({"From": f"+{NUMBER}", "MessageSid": "SM1", "Body": "hello"})
+    turn = await running.assistant.turns.run(hello)
+    twilio.moods += ["500", "400"]
+    spoken = SpokenReplies(running.assistant.speaking, running.settings.home_folder)
+    async with running.database.session() as session:
+        await outbox.release(session, turn.outbox_ids, datetime.now(UTC))
+    delivery = OutboxDelivery(running.database, _senders(running.settings, spoken))
+    await delivery.deliver_due()
+    await delivery.deliver_due()
+    said = logged(caplog)
+    assert "20500" in said and [secret for secret in SECRETS if secret in said] == []

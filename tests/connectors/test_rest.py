@@ -1,0 +1,98 @@
+"""The REST channel answers as Rasa's does, so that Rasa's clients work unchanged."""
+
+import asyncio
+from typing import Any
+
+from pydantic import SecretStr
+
+SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
+WEBHOOK = "/webhooks/rest/webhook"
+
+
+async def say(running: Any, message: str, sender: str = "u1", **more: Any) -> list[dict[str, Any]]:
+    answer = await running.client.post(WEBHOOK, json={"sender": sender, "message": message, **more})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_answers_have_rasas_shape(running: Any) -> None:
+    (greeting,) = await say(running, "hello")
+    assert set(greeting) == {"recipient_id", "text", "buttons"} and greeting["recipient_id"] == "u1"
+    assert greeting["buttons"][0] == {"title": "Sell something", "payload": "/create_listing"}
+
+
+async def test_payloads_are_messages_and_cards_come_as_custom(running: Any) -> None:
+    (asked,) = await say(running, "/create_listing", "artisan")
+    assert asked["text"].startswith("What do you want to sell?")
+    await say(running, SAREE, "artisan")
+    await say(running, "/SetSlots(listing_confirmed=true)", "artisan")
+    assert len(await running.listings()) == 1
+    found = await say(running, "find a saree", "buyer")
+    (cards,) = [part["custom"]["cards"] for part in found if "custom" in part]
+    assert cards == [{"id": "1", "title": "Red Banarasi silk saree", "price": 4500.0}]
+    assert all(part["recipient_id"] == "buyer" for part in found)
+
+
+async def test_a_repeated_message_id_gets_the_same_answer_and_does_the_work_once(running: Any) -> None:
+    await say(running, SAREE)
+    first = await say(running, "yes", metadata={"message_id": "m2"})
+    again = await asyncio.gather(*(say(running, "yes", metadata={"message_id": "m2"}) for _ in range(3)))
+    assert all(answer == first for answer in again)
+    assert len(await running.listings()) == 1
+
+
+async def test_message_ids_of_different_senders_do_not_meet(running: Any) -> None:
+    for sender in ("u1", "u2"):
+        (answer,) = await say(running, "hello", sender, metadata={"message_id": 7})
+        assert answer["recipient_id"] == sender and answer["text"].startswith("Namaste!")
+
+
+async def test_an_empty_message_is_answered_with_what_to_do(running: Any) -> None:
+    for body in ({"sender": "u1", "message": ""}, {"sender": "u1"}, {}):
+        answer = await running.client.post(WEBHOOK, json=body)
+        assert answer.json()[0]["text"].startswith("Your message was empty.")
+
+
+async def test_the_token_is_wanted_when_one_is_set(open_app: Any, twilio_settings: Any) -> None:
+    guarded = twilio_settings.model_copy(update={"rest_token": SecretStr("geheim")})
+    async with open_app(guarded) as running:
+        for path, body in (
+            (WEBHOOK, {"sender": "u1", "message": "hello"}),
+            ("/model/parse", {"text": "hello"}),
+        ):
+            for wrong in ("", "?token=x", "?token=geheim%20"):
+                answer = await running.client.post(f"{path}{wrong}", json=body)
+                assert answer.status_code == 401
+                assert answer.json()["error"]["code"] == "not_authenticated"
+            assert (await running.client.post(f"{path}?token=geheim", json=body)).status_code == 200
+
+
+async def test_parse_has_rasas_shape_with_the_language_beside_it(running: Any) -> None:
+    answer = await running.client.post("/model/parse", json={"text": "मेरे ऑर्डर दिखाओ", "message_id": "x"})
+    parsed = answer.json()
+    assert set(parsed) == {"text", "language", "intent", "intent_ranking", "entities"}
+    assert (parsed["language"], parsed["intent"]["name"]) == ("hi", "show_my_orders")
+    assert 0 <= parsed["intent"]["confidence"] <= 1
+    answer = await running.client.post(
+        "/model/parse", json={"text": "red saree", "lang": "en", "role": "buyer"}
+    )
+    (colour, product) = answer.json()["entities"]
+    assert colour == {"entity": "colour", "value": "red", "start": 0, "end": 3, "confidence": 1.0}
+    assert product["value"] == "saree"
+
+
+async def test_health_and_webhook_answer_with_and_without_a_slash(running: Any) -> None:
+    for path in ("/webhooks/rest", "/webhooks/rest/"):
+        assert (await running.client.get(path)).json() == {"status": "ok"}
+    answer = await running.client.post(f"{WEBHOOK}/", json={"sender": "u1", "message": "hello"})
+    assert answer.status_code == 200 and answer.json()[0]["text"].startswith("Namaste!")
+
+
+async def test_one_person_never_sees_anothers_orders_listings_or_conversation(running: Any) -> None:
+    await running.message("SM1", SAREE, sender="+919812345678")
+    await running.message("SM2", "yes", sender="+919812345678")
+    for stranger in ("+919812345678", "phone:+919812345678", "someone"):
+        answer = await say(running, "/show_my_listings", stranger)
+        assert "saree" not in str(answer).lower(), "a number that anybody can type proves nothing"
+    (mine,) = await running.message("SM3", "/show_my_listings", sender="+919812345678")
+    assert "saree" in mine.lower()
