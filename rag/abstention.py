@@ -21,6 +21,7 @@ from rag.retrieval import Search
 COEFFICIENTS_FILE = Path(__file__).with_name("abstention.json")
 FEATURES = (
     "best_cosine",
+    "cosine_gain",
     "sentence_cosine",
     "bm25",
     "sentence_coverage",
@@ -28,9 +29,13 @@ FEATURES = (
     "article_coverage",
     "missing_rarity",
     "missing_words",
+    "missing_in_meaning",
+    "covered_weight",
     "margin",
     "agreement",
     "section_asked",
+    "no_ask",
+    "vague_ask",
     "never_in_articles",
     "expectation_unmet",
     "craft_known",
@@ -62,13 +67,17 @@ def features_of(question: Question, search: Search) -> dict[str, float]:
             article |= hit.stems
             if hit.section == best.section:
                 section |= hit.stems
-    missing = [term.rarity for term in search.terms if not term.asked and not term.is_in(article)]
+    content = [term for term in search.terms if not term.asked]
+    missing = [term.rarity for term in content if not term.is_in(article)]
+    cosines = [sentence.cosine for sentence in search.sentences if sentence.section[0] == best.section[0]]
+    best_cosine = max(sentence.cosine for sentence in search.sentences)
     scores = list(section_scores(search.sentences).values())
     lexical_best = max(search.hits, key=lambda hit: hit.bm25)
     dense_best = max(search.hits, key=lambda hit: hit.cosine)
     asked = question.section_boosts()
     return {
-        "best_cosine": max(sentence.cosine for sentence in search.sentences),
+        "best_cosine": best_cosine,
+        "cosine_gain": max(cosines) - sum(cosines) / len(cosines),
         "sentence_cosine": best.cosine,
         "bm25": math.log1p(max(0.0, lexical_best.bm25)),
         "sentence_coverage": best.coverage,
@@ -76,12 +85,16 @@ def features_of(question: Question, search: Search) -> dict[str, float]:
         "article_coverage": coverage(search.terms, article),
         "missing_rarity": max(missing, default=0.0),
         "missing_words": min(len(missing), MAX_MISSING_WORDS) / MAX_MISSING_WORDS,
+        "missing_in_meaning": max(missing, default=0.0) * (1.0 - best_cosine),
+        "covered_weight": sum(term.rarity for term in content if term.is_in(best.stems)),
         "margin": scores[0] - scores[1] if len(scores) > 1 else scores[0],
         "agreement": float(search.dense and lexical_best.section == dense_best.section == best.section),
         "section_asked": max(
             (asked.get(hit.chunk.section, 0.0) for hit in search.hits if hit.section == best.section),
             default=0.0,
         ),
+        "no_ask": float(not question.asks),
+        "vague_ask": float(all(match.ask.fallback for match in question.asks)),
         "never_in_articles": question.never_strength(),
         "expectation_unmet": float(bool(question.expectations()) and not best.meets_expectation),
         "craft_known": float(search.restricted),
@@ -93,7 +106,7 @@ def answer_probability(question: Question, search: Search) -> float:
     """Calibrated probability, 0 to 1, that the best section of the search answers the question."""
     if is_hopeless(question, search):
         return 0.0
-    return load_coefficients()[kind_of(question, search)].probability(features_of(question, search))
+    return load_coefficients()[kind_of(search)].probability(features_of(question, search))
 
 
 def is_hopeless(question: Question, search: Search) -> bool:
@@ -103,11 +116,11 @@ def is_hopeless(question: Question, search: Search) -> bool:
     return not search.restricted and not question.content
 
 
-def kind_of(question: Question, search: Search) -> str:
-    """Which coefficients judge: `dense` in one language, `gist` across languages, or `lexical`."""
+def kind_of(search: Search) -> str:
+    """Which coefficients judge: `dense`, `gist` (dense search for the gist of the question), or `lexical`."""
     if not search.dense:
         return "lexical"
-    return "dense" if question.language == search.language else "gist"
+    return "gist" if search.by_gist else "dense"
 
 
 @cache

@@ -63,6 +63,8 @@ class Search:
     """Only articles about the question's crafts were searched."""
     dense: bool
     """Dense search took part."""
+    by_gist: bool = False
+    """It searched for the question's gist, because the model does not know the question's language."""
 
 
 class Retriever:
@@ -169,7 +171,18 @@ class Retriever:
                 )
             )
         ranked = rank_sentences(question, terms, candidates, self._weights)
-        return Search(language, tuple(hits), tuple(ranked), terms, restricted=bool(about), dense=dense)
+        return Search(
+            language,
+            tuple(hits),
+            tuple(ranked),
+            terms,
+            restricted=bool(about),
+            dense=dense,
+            by_gist=not self._knows(question),
+        )
+
+    def _knows(self, question: Question) -> bool:
+        return question.language in self._embeddings.understands
 
     def _craft_at(self, position: int) -> str | None:
         return self._opened.chunks[position].craft
@@ -185,8 +198,7 @@ class Retriever:
         where: dict[str, Any] = {"language": {"$in": searched}}
         if restricted:
             where = {"$and": [where, {"craft": {"$in": list(question.crafts)}}]}
-        knows = question.language in self._embeddings.understands
-        vector = self._embeddings.embed_query(question.text if knows else question.gist)
+        vector = self._embeddings.embed_query(question.text if self._knows(question) else question.gist)
         chunks, sentences = (
             {
                 document.id or "": 1.0 - distance
