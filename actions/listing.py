@@ -8,7 +8,7 @@ from actions.marketplace import listings as store
 from actions.marketplace import persons
 from actions.marketplace.listings import ListingDraft
 from actions.marketplace.titles import titles
-from actions.own_listings import card_of
+from actions.own_listings import card_of, pieces
 from actions.prices import inputs_of
 from actions.pricing.errors import InvalidQuoteInput, QuoteRefused
 from actions.pricing.measures import parse_hours
@@ -23,39 +23,52 @@ _DETAIL_SLOTS = ("dimension", "weight", "duration")
 
 
 async def quote_listing(context: ActionContext) -> ActionResult:
-    """The golden price of the listing being made; a price below cost is warned of."""
+    """The golden price of the listing being made; it is said once, and again when it changes."""
     try:
         priced = await quote(
             context.session, await inputs_of(context), context.now, lexicon=context.services.lexicon
         )
     except (QuoteRefused, InvalidQuoteInput):
-        empty = {"quote_id": None, "golden_price": None}
+        empty = {"quote_id": None, "golden_price": None, "minimum_price": None}
         return ActionResult((Response("utter_no_golden_price"),), empty)
     row = await keep(
         context.session, priced, person_id=context.person_id, message_id=context.message_id, now=context.now
     )
-    slots = {"quote_id": str(row.id), "golden_price": whole_rupees(priced.optimal_paise) // 100}
-    asked_paise = _price_paise(context)
-    if hours_were_guessed(priced):
-        return ActionResult((Response("utter_golden_price_guessed", amounts(priced)),), slots)
-    if asked_paise is not None and asked_paise < priced.minimum_paise:
-        warning = Response("utter_price_below_minimum", {**amounts(priced), "price_paise": asked_paise})
-        return ActionResult((warning,), slots)
-    return ActionResult((Response("utter_golden_price", amounts(priced)),), slots)
+    guessed = hours_were_guessed(priced)
+    golden = whole_rupees(priced.optimal_paise) // 100
+    minimum = None if guessed else whole_rupees(priced.minimum_paise) // 100
+    slots = {"quote_id": str(row.id), "golden_price": golden, "minimum_price": minimum}
+    asked = context.slots.get("price")
+    warned_next = asked is not None and minimum is not None and asked < minimum
+    if warned_next or (asked is not None and context.slots.get("golden_price") == golden):
+        return ActionResult(slots=slots)
+    name = "utter_golden_price_guessed" if guessed else "utter_golden_price"
+    return ActionResult((Response(name, amounts(priced)),), slots)
+
+
+async def warn_of_low_price(context: ActionContext) -> ActionResult:
+    """Say so when the price that the artisan wants is below her cost."""
+    minimum, price = context.slots.get("minimum_price"), context.slots["price"]
+    if minimum is None or price >= minimum:
+        return ActionResult()
+    values = {
+        "price_paise": _price_paise(context),
+        "minimum_paise": _paise(minimum),
+        "optimal_paise": _paise(context.slots["golden_price"]),
+    }
+    return ActionResult((Response("utter_price_below_minimum", values),))
 
 
 async def ask_listing_confirmed(context: ActionContext) -> ActionResult:
     """Read everything back and ask whether to publish."""
     draft = _draft(context)
-    quantity = draft.quantity
-    pieces = Response("utter_one_piece") if quantity == 1 else Response("utter_pieces", {"count": quantity})
     golden = context.slots.get("golden_price")
     values = {
         "title": draft.titles.get(context.language) or draft.titles["en"],
         "details": _details(context),
-        "pieces": pieces,
+        "pieces": pieces(draft.quantity),
         "price_paise": draft.price_paise,
-        "golden_paise": None if golden is None else round(float(golden) * 100),
+        "golden_paise": None if golden is None else _paise(golden),
     }
     name = "utter_confirm_listing_unpriced" if golden is None else "utter_confirm_listing"
     return ActionResult((Response(name, values),))
@@ -78,7 +91,11 @@ async def publish_listing(context: ActionContext) -> ActionResult:
 
 def _price_paise(context: ActionContext) -> int | None:
     price = context.slots.get("price")
-    return None if price is None else round(float(price) * 100)
+    return None if price is None else _paise(price)
+
+
+def _paise(rupees: float) -> int:
+    return round(float(rupees) * 100)
 
 
 def _draft(context: ActionContext) -> ListingDraft:

@@ -18,7 +18,7 @@ async def show_my_orders(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_no_orders"),))
     lines = [_line(order, context.language) for order in found[:SHOWN_ORDERS]]
     if len(found) > SHOWN_ORDERS:
-        lines.append(Response("utter_more", {"count": len(found) - SHOWN_ORDERS}))
+        lines.append(Response("utter_more_orders", {"count": len(found) - SHOWN_ORDERS}))
     name = "utter_one_order" if len(found) == 1 else "utter_my_orders"
     return ActionResult((Response(name, {"count": len(found), "orders": Joined(tuple(lines), " ")}),))
 

@@ -119,6 +119,13 @@ def _line(listing: Listing, language: str) -> Response:
     values = {
         "title": title_of(listing, language),
         "price_paise": listing.price_paise,
-        "count": listing.quantity,
+        "pieces": pieces(listing.quantity),
     }
     return Response("utter_listing_line", values)
+
+
+def pieces(count: int) -> Response:
+    """How many there are, in words: none, one, several."""
+    if count == 0:
+        return Response("utter_no_piece")
+    return Response("utter_one_piece") if count == 1 else Response("utter_pieces", {"count": count})

@@ -28,11 +28,12 @@ async def ask_craft(context: ActionContext) -> ActionResult:
 
 
 async def ask_material(context: ActionContext) -> ActionResult:
-    """Ask for the material; the choices are the usual ones for this kind of product and craft."""
+    """Ask for the material; the choices are the usual ones for this kind of product and craft, else for either."""
     filters = {"product_type": context.slots.get("product_type"), "craft": context.slots.get("craft")}
     common = await _most_common(context, "materials", filters)
-    if len(common) < CHOICES:
-        common += await _most_common(context, "materials", {"product_type": filters["product_type"]})
+    for name, value in filters.items():
+        if len(common) < CHOICES and value not in (None, NONE):
+            common += await _most_common(context, "materials", {name: value})
     choices = list(dict.fromkeys(common))[:CHOICES]
     return ActionResult((_question("utter_which_material", "material", choices, context),))
 
@@ -48,10 +49,14 @@ async def ask_price(context: ActionContext) -> ActionResult:
 
 def _question(name: str, slot: str, values: list[str], context: ActionContext) -> Response:
     buttons = tuple(
-        (context.services.lexicon.name(slot, value, context.language), f"/SetSlots({slot}={value})")
+        (_capital(context.services.lexicon.name(slot, value, context.language)), f"/SetSlots({slot}={value})")
         for value in values
     )
     return Response(name, buttons=buttons)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 async def _most_common(context: ActionContext, column: str, filters: Mapping[str, str | None]) -> list[str]:

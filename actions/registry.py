@@ -8,6 +8,7 @@ from actions.context import Action
 ACTIONS: Mapping[str, Action] = {
     "action_quote_listing": listing.quote_listing,
     "action_ask_listing_confirmed": listing.ask_listing_confirmed,
+    "action_warn_of_low_price": listing.warn_of_low_price,
     "action_publish_listing": listing.publish_listing,
     "action_ask_product_type": questions.ask_product_type,
     "action_ask_craft": questions.ask_craft,

@@ -47,6 +47,9 @@ class Presenter:
             return money(round(float(value) * 100), language)
         if name in _LEXICON_SLOTS:
             return self.names(name, str(value), language)
+        if name == "state":
+            known = self._lexicon.get("place", str(value).lower())
+            return known.name(language) if known else str(value)
         if name in _MEASURE_SLOTS:
             return self.measure(str(value), language)
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -1,11 +1,13 @@
 """Cleans a turn's commands against the state and turns them into slot writes and frames.
 
 Order of work (ours): decide everything against the stack as it was before the turn, write slots, push frames.
-Whether a SetSlot may write is judged against that stack and the flows that the same message starts.
+Whether a SetSlot may write is judged against that stack and the flows that the same message starts; what was said
+before such a flow was asked for belongs to the conversation under way, what was said after it to the new one.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from assistant.dialogue.commands import (
     Answer,
@@ -28,7 +30,9 @@ from assistant.dialogue.commands import (
 )
 from assistant.dialogue.corrections import correct
 from assistant.dialogue.domain import Domain, SlotValueError
+from assistant.dialogue.executor import own_slots
 from assistant.dialogue.flows import CallStep, CollectStep, Flow, Flows
+from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
 
 _ONCE = (CancelFlow, CannotHandle, Repeat, Handoff, Help, ChangeLanguage, ChitChat, Silence, SkipQuestion)
@@ -49,12 +53,17 @@ class CommandProcessor:
         corrections = tuple(
             c for command in clean if isinstance(command, CorrectSlots) for c in command.slots
         )
-        for command in clean:
-            if isinstance(command, SetSlot):
-                self._write(command, tracker)
-        self._reconsider(clean, tracker)
+        starts = [index for index, command in enumerate(clean) if isinstance(command, StartFlow)]
+        begins = starts[0] if starts else len(clean)
+        told, told_to_new = _slot_writes(clean[:begins]), _slot_writes(clean[begins:])
+        for value in told:
+            self._write(value, tracker)
+        self._take_note(told, tracker)
+        kept = self._set_aside(clean, told_to_new, tracker)
+        for value in told_to_new:
+            self._write(value, tracker)
         for command in reversed(clean):
-            self._push(command, tracker)
+            self._push(command, tracker, kept)
         if corrections:
             correct(corrections, before, tracker, self.flows)
         if any(isinstance(command, CancelFlow) for command in clean):
@@ -66,19 +75,21 @@ class CommandProcessor:
     # Clean-up
 
     def _clean(self, commands: Sequence[Command], tracker: Tracker) -> tuple[Command, ...]:
-        started = self._startable(commands, tracker)
+        cancels = any(isinstance(command, CancelFlow) for command in commands)
+        started = self._startable(commands, tracker, cancels)
+        slots = _SlotCommands(self, tracker, started, cancels)
         kept: list[Command] = []
-        corrected: list[SetSlot] = []
         for command in commands:
             match command:
                 case SetSlot():
-                    self._keep_slot(command, tracker, started, kept, corrected)
+                    slots.take(command)
                 case StartFlow():
+                    slots.begun = True
                     if command.flow in started and command not in kept:
                         kept.append(command)
                 case CorrectSlots():
                     for correction in command.slots:
-                        self._keep_correction(correction, tracker, started, kept, corrected)
+                        slots.take_correction(correction)
                 case Clarify():
                     if (
                         all(isinstance(other, Clarify | SetSlot) for other in commands)
@@ -89,23 +100,24 @@ class CommandProcessor:
                     continue
                 case _:
                     kept.append(command)
-        if corrected:
-            latest = {c.slot: c for c in corrected}
-            kept.insert(0, CorrectSlots(tuple(latest.values())))
-        if len(kept) > 1:
+        told = bool(slots.told or slots.told_to_new or slots.corrected)
+        if told or len(kept) > 1:
             kept = [command for command in kept if not isinstance(command, CannotHandle)]
-        if any(not isinstance(command, ChitChat) for command in kept):
+        if told or any(not isinstance(command, ChitChat) for command in kept):
             kept = [command for command in kept if not isinstance(command, ChitChat)]
-        said_nothing_new = bool(tracker.stack) and all(
-            isinstance(c, SetSlot | CorrectSlots) for c in commands
-        )
-        if not kept and not said_nothing_new:
+        others = [command for command in kept if not isinstance(command, StartFlow)]
+        starts = [command for command in kept if isinstance(command, StartFlow)]
+        # Flows that only tell something run before the one that asks, so that a turn ends in one question.
+        starts.sort(key=lambda command: self.flows[command.flow].run_pattern_completed)
+        latest = tuple({c.slot: c for c in slots.corrected}.values())
+        corrected = (CorrectSlots(latest),) if latest else ()
+        clean = (*corrected, *slots.told, *others, *starts, *slots.told_to_new)
+        if not clean and not slots.repeated:
             return (CannotHandle(),)
-        return tuple(self._short_flows_first(kept))
+        return clean
 
-    def _startable(self, commands: Sequence[Command], tracker: Tracker) -> list[str]:
+    def _startable(self, commands: Sequence[Command], tracker: Tracker, cancels: bool) -> list[str]:
         """Flows that this message opens: not the one that is active already, none whose guard says no."""
-        cancels = any(isinstance(command, CancelFlow) for command in commands)
         active = tracker.stack.active
         names = {"slots": tracker.slots, "context": {}}
         started: list[str] = []
@@ -118,47 +130,7 @@ class CommandProcessor:
                 started.append(flow.id)
         return started
 
-    def _keep_slot(
-        self,
-        command: SetSlot,
-        tracker: Tracker,
-        started: Sequence[str],
-        kept: list[Command],
-        corrected: list[SetSlot],
-    ) -> None:
-        if not self._acceptable(command, tracker):
-            return
-        asked = tracker.stack.question
-        if asked is not None and asked.context.get("collect") == command.slot:
-            kept.append(command)
-            return
-        if not (command.exact or self._permitted(command.slot, tracker, started)):
-            return
-        current = tracker.slots.get(command.slot)
-        belongs_to_active = self._collected_by_active(command.slot, tracker)
-        if current is not None and belongs_to_active and command.slot not in self._collected_by(started):
-            if current != self._coerced(command):
-                corrected.append(command)
-            return
-        kept.append(command)
-
-    def _keep_correction(
-        self,
-        correction: SetSlot,
-        tracker: Tracker,
-        started: Sequence[str],
-        kept: list[Command],
-        corrected: list[SetSlot],
-    ) -> None:
-        if tracker.slots.get(correction.slot) is None:
-            if correction.value is not None:
-                self._keep_slot(correction, tracker, started, kept, corrected)
-        elif self._acceptable(correction, tracker) and tracker.slots[correction.slot] != self._coerced(
-            correction
-        ):
-            corrected.append(correction)
-
-    def _acceptable(self, command: SetSlot, tracker: Tracker) -> bool:
+    def acceptable(self, command: SetSlot, tracker: Tracker) -> bool:
         slot = self.domain.slots.get(command.slot)
         if slot is None or (slot.controlled and not command.exact):
             return False
@@ -168,19 +140,16 @@ class CommandProcessor:
             return False
         return True
 
-    def _coerced(self, command: SetSlot) -> object:
+    def coerced(self, command: SetSlot) -> object:
         return self.domain.slots[command.slot].coerce(command.value)
 
-    def _permitted(self, slot: str, tracker: Tracker, started: Sequence[str]) -> bool:
-        return slot in self._collected_by(started) or self._collected_by_active(slot, tracker)
-
-    def _collected_by_active(self, slot: str, tracker: Tracker) -> bool:
+    def collected_by_active(self, slot: str, tracker: Tracker) -> bool:
         active = tracker.stack.active
         if active is None or active.flow_id not in self.flows:
             return False
         return slot in self._fillable(self.flows[active.flow_id])
 
-    def _collected_by(self, flow_ids: Sequence[str]) -> set[str]:
+    def collected_by(self, flow_ids: Sequence[str]) -> set[str]:
         return {slot for flow_id in flow_ids for slot in self._fillable(self.flows[flow_id])}
 
     def _fillable(self, flow: Flow) -> set[str]:
@@ -192,44 +161,71 @@ class CommandProcessor:
                 slots |= self._fillable(self.flows[step.flow])
         return slots
 
-    def _short_flows_first(self, commands: list[Command]) -> list[Command]:
-        """Flows that only tell something run before the one that asks, so that a turn ends in one question."""
-        starts = [command for command in commands if isinstance(command, StartFlow)]
-        if len(starts) < 2:
-            return commands
-        starts.sort(key=lambda command: self.flows[command.flow].run_pattern_completed)
-        others = [command for command in commands if not isinstance(command, StartFlow)]
-        return [*others, *starts]
-
     # Execution
 
     def _write(self, command: SetSlot, tracker: Tracker) -> None:
-        tracker.set_slot(command.slot, self._coerced(command))
+        tracker.set_slot(command.slot, self.coerced(command))
 
-    def _reconsider(self, commands: Sequence[Command], tracker: Tracker) -> None:
-        """A confirmation is open and something new was told: walk the flow again, so that it is read back anew."""
+    def _take_note(self, told: Sequence[SetSlot], tracker: Tracker) -> None:
+        """Something was told that was not asked: a read-back starts anew with it, a choice is narrowed by it,
+        and any other question comes again after we have said that we noted it."""
         question, active = tracker.stack.question, tracker.stack.active
         if question is None or active is None or active.flow_id != question.context["flow"]:
             return
-        step = self.flows[active.flow_id].steps[question.context["step"]]
-        news = any(isinstance(c, SetSlot) and c.slot != question.context["collect"] for c in commands)
-        if news and isinstance(step, CollectStep) and step.ask_before_filling:
+        flow = self.flows[active.flow_id]
+        step = flow.steps.get(question.context["step"])
+        news = [command for command in told if command.slot != question.context["collect"]]
+        if not news or not isinstance(step, CollectStep):
+            return
+        if step.ask_before_filling or self.domain.slots[step.slot].controlled:
             on_it = [frame.frame_id for frame in tracker.stack.belonging_to(active)[1:]]
-            again = replace(active, asked=()).jump(self.flows[active.flow_id].first)
+            again = replace(active, asked=()).jump(flow.first)
             tracker.stack = tracker.stack.without(on_it).replace_frame(again)
+        elif len(news) == len(told):
+            tracker.push("pattern_noted", noted_slots={c.slot: self.coerced(c) for c in news})
 
-    def _push(self, command: Command, tracker: Tracker) -> None:
+    def _set_aside(
+        self, commands: Sequence[Command], told: Sequence[SetSlot], tracker: Tracker
+    ) -> Mapping[str, Mapping[str, Any]]:
+        """Flow -> what the conversation that it interrupts holds in the same slots, to be put back at its end.
+
+        The new flow begins with empty slots, unless it goes on about the same thing.
+        """
+        waiting = tracker.stack.active
+        if waiting is None:
+            return {}
+        cancels = any(isinstance(command, CancelFlow) for command in commands)
+        held = waiting.kept if cancels else dict(tracker.slots)
+        kept: dict[str, Mapping[str, Any]] = {}
+        for command in commands:
+            if not isinstance(command, StartFlow):
+                continue
+            names = own_slots(self.flows[command.flow], self.flows, self.domain)
+            kept[command.flow] = {name: held[name] for name in names if held.get(name) is not None}
+            if cancels or not self._same_subject(self.flows[command.flow], waiting, told, tracker):
+                for name in sorted(names):
+                    tracker.set_slot(name, None)
+        return kept
+
+    def _same_subject(self, flow: Flow, waiting: Frame, told: Sequence[SetSlot], tracker: Tracker) -> bool:
+        """Whether a flow asks only for what the waiting one asks for too, and nothing else was named: it is about
+        the same piece ("what is a fair price for it?" in the middle of a listing)."""
+        asks = {step.slot for step in flow.collects() if not step.ask_before_filling}
+        differs = any(tracker.slots.get(c.slot) not in (None, self.coerced(c)) for c in told)
+        return bool(asks) and asks <= self._fillable(self.flows[waiting.flow_id]) and not differs
+
+    def _push(self, command: Command, tracker: Tracker, kept: Mapping[str, Mapping[str, Any]]) -> None:
         match command:
             case StartFlow():
-                self._start(command.flow, tracker)
+                self._start(command.flow, tracker, kept.get(command.flow))
             case Clarify():
                 tracker.push("pattern_clarification", options=list(command.options))
             case Answer():
                 tracker.push("pattern_search", question=command.question, craft=command.craft)
             case ChitChat():
-                tracker.push("pattern_chitchat", topic=command.topic)
+                tracker.push("pattern_chitchat", topic=command.topic, busy=bool(tracker.stack.active))
             case Help():
-                tracker.push("pattern_help")
+                tracker.push("pattern_help", busy=bool(tracker.stack.active))
             case Handoff():
                 tracker.push("pattern_human_handoff")
             case Repeat():
@@ -249,11 +245,11 @@ class CommandProcessor:
             case _:
                 pass
 
-    def _start(self, flow_id: str, tracker: Tracker) -> None:
+    def _start(self, flow_id: str, tracker: Tracker, kept: Mapping[str, Any] | None) -> None:
         interrupted = tracker.stack.active
         if interrupted is not None:
             tracker.record("flow_interrupted", flow_id=interrupted.flow_id)
-        tracker.push(flow_id, "interrupt" if interrupted is not None else "regular")
+        tracker.push(flow_id, "interrupt" if interrupted is not None else "regular", kept=kept)
 
     def _cancel(self, tracker: Tracker, before_ids: set[str]) -> None:
         """Cancel the innermost business flow of the stack before this turn, with the flow that called it."""
@@ -266,3 +262,67 @@ class CommandProcessor:
                 name = frame.flow_id
                 break
         tracker.push("pattern_cancel_flow", canceled_name=name, canceled_frames=cancelled if name else [])
+
+
+def _slot_writes(commands: Sequence[Command]) -> list[SetSlot]:
+    return [command for command in commands if isinstance(command, SetSlot)]
+
+
+@dataclass(slots=True)
+class _SlotCommands:
+    """Sorts the slot values of one message by where they go."""
+
+    processor: CommandProcessor
+    tracker: Tracker
+    started: Sequence[str]
+    cancels: bool
+    """What is under way is dropped: nothing is written to it."""
+    begun: bool = False
+    """A flow was asked for before this point of the message."""
+    told: list[SetSlot] = field(default_factory=list)
+    """For the conversation under way."""
+    told_to_new: list[SetSlot] = field(default_factory=list)
+    """For the flows that start."""
+    corrected: list[SetSlot] = field(default_factory=list)
+    repeated: bool = False
+    """Something was said that we know already."""
+
+    def take(self, command: SetSlot) -> None:
+        """One value: an answer, something told early, a correction, or nothing that we may write."""
+        processor, slot = self.processor, command.slot
+        if not processor.acceptable(command, self.tracker):
+            return
+        if slot in processor.collected_by(self.started) and (self.begun or not self._active(slot)):
+            self.told_to_new.append(command)
+            return
+        if self.cancels or not (command.exact or self._asked(slot) or self._active(slot)):
+            return
+        current = self.tracker.slots.get(slot)
+        if current is not None and current == processor.coerced(command):
+            self.repeated = True
+        elif current is None or self._asked(slot) or not self._active(slot):
+            self.told.append(command)
+        else:
+            self.corrected.append(command)
+
+    def take_correction(self, correction: SetSlot) -> None:
+        current = self.tracker.slots.get(correction.slot)
+        if correction.value is None and current is None:
+            if self._asked(correction.slot):
+                self.repeated = True
+            elif self._active(correction.slot) and self.processor.acceptable(correction, self.tracker):
+                self.corrected.append(correction)
+        elif self.cancels or current is None:
+            self.take(correction)
+        elif self.processor.acceptable(correction, self.tracker):
+            if current == self.processor.coerced(correction):
+                self.repeated = True
+            else:
+                self.corrected.append(correction)
+
+    def _active(self, slot: str) -> bool:
+        return not self.cancels and self.processor.collected_by_active(slot, self.tracker)
+
+    def _asked(self, slot: str) -> bool:
+        asked = self.tracker.stack.question
+        return not self.cancels and asked is not None and asked.context.get("collect") == slot

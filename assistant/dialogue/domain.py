@@ -40,6 +40,8 @@ class Slot:
     """Flows that use it without asking for it (`conditions: [{active_flow: x}]`): may be filled while they run."""
     rejections: tuple[Rejection, ...] = ()
     """Checked whenever the slot is filled."""
+    optional: bool = False
+    """A person who does not know it may skip its question (`optional: true`, ours); its value is then "none"."""
 
     def coerce(self, value: Any) -> Any:
         """The value in the slot's type.
@@ -143,4 +145,5 @@ def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
             if "active_flow" in condition
         ),
         rejections=tuple(rejections),
+        optional=bool(raw.get("optional")),
     )

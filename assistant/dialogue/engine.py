@@ -59,8 +59,18 @@ async def run_turn(tracker: Tracker, commands: Sequence[Command], turn: TurnActi
     accepted = CommandProcessor(turn.flows, turn.domain).apply(commands, tracker)
     await Executor(turn.flows, turn.domain, turn.run).advance(tracker)
     if tracker.replies:
+        _leave_one_choice(tracker)
         tracker.replies[-1] = replace(tracker.replies[-1], expects=_expected(tracker, turn.domain))
     return accepted
+
+
+def _leave_one_choice(tracker: Tracker) -> None:
+    """Buttons stay only under the open question, else under the last reply that has some: keys count one list."""
+    replies = tracker.replies
+    last = len(replies) - 1
+    if tracker.stack.question is None:
+        last = max((i for i, reply in enumerate(replies) if reply.buttons), default=last)
+    replies[:] = [reply if i == last else replace(reply, buttons=()) for i, reply in enumerate(replies)]
 
 
 def _expected(tracker: Tracker, domain: Domain) -> ExpectsKind:

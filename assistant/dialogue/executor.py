@@ -1,6 +1,7 @@
 """Runs the top of the stack step by step until the person must answer."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -101,7 +102,7 @@ class Executor:
             return
         tracker.record("flow_completed", flow_id=flow.id, flow_step_id=frame.step_id)
         if frame.type != "call":
-            reset_slots(flow, self.flows, self.domain, tracker)
+            reset_slots(frame, self.flows, self.domain, tracker)
         waiting = tracker.stack.active
         if frame.type == "interrupt" and waiting is not None:
             tracker.record("flow_resumed", flow_id=waiting.flow_id)
@@ -110,14 +111,22 @@ class Executor:
             tracker.push("pattern_completed", previous_flow=flow.id)
 
 
-def reset_slots(flow: Flow, flows: Flows, domain: Domain, tracker: Tracker) -> None:
-    """Empty what a flow, and the flows it called, collected, set or used; persisted slots stay."""
+def own_slots(flow: Flow, flows: Flows, domain: Domain) -> frozenset[str]:
+    """Slots that a flow, and the flows it calls, collects, sets or uses."""
     names = flow.slots_written() | domain.used_by(flow.id)
     for step in flow.steps.values():
         if isinstance(step, CallStep):
             names |= flows[step.flow].slots_written() | domain.used_by(step.flow)
-    for name in sorted(names - set(flow.persisted_slots)):
-        tracker.set_slot(name, None)
+    return names
+
+
+def reset_slots(
+    frame: Frame, flows: Flows, domain: Domain, tracker: Tracker, but: AbstractSet[str] = frozenset()
+) -> None:
+    """Empty what a flow used, and put back what it had set aside; persisted slots and those in `but` stay."""
+    flow = flows[frame.flow_id]
+    for name in sorted(own_slots(flow, flows, domain) - set(flow.persisted_slots) - but):
+        tracker.set_slot(name, frame.kept.get(name))
 
 
 def _namespaces(frame: Frame, tracker: Tracker) -> Mapping[str, Mapping[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from assistant.dialogue.commands import SetSlot
-from assistant.dialogue.executor import reset_slots
+from assistant.dialogue.executor import own_slots, reset_slots
 from assistant.dialogue.flows import CollectStep, Rejection
 from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
@@ -34,7 +34,7 @@ async def check_slot(turn: "TurnActions", frame: Frame, tracker: Tracker) -> Non
 
 
 def _rejections(turn: "TurnActions", frame: Frame, slot: str) -> tuple[Rejection, ...]:
-    step = turn.flows[frame.context["flow"]].steps[frame.context["step"]]
+    step = turn.flows[frame.context["flow"]].steps.get(frame.context["step"])
     own = step.rejections if isinstance(step, CollectStep) else ()
     return (*turn.domain.slots[slot].rejections, *own)
 
@@ -45,12 +45,18 @@ async def correct_slots(turn: "TurnActions", frame: Frame, tracker: Tracker) -> 
 
 
 async def cancel_flow(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
-    """Drop the cancelled frames and empty what they had collected."""
+    """Drop the cancelled frames and empty what they had collected; a flow that just started keeps what is its own."""
     gone = set(frame.context["canceled_frames"])
+    newly_used = {
+        name
+        for new in tracker.stack.user_frames()
+        if new.started_turn == tracker.turn and new.frame_id not in gone
+        for name in own_slots(turn.flows[new.flow_id], turn.flows, turn.domain)
+    }
     for cancelled in tracker.stack.frames:
         if cancelled.frame_id in gone and not cancelled.is_pattern:
             tracker.record("flow_cancelled", flow_id=cancelled.flow_id, flow_step_id=cancelled.step_id)
-            reset_slots(turn.flows[cancelled.flow_id], turn.flows, turn.domain, tracker)
+            reset_slots(cancelled, turn.flows, turn.domain, tracker, but=newly_used)
     tracker.stack = tracker.stack.without(gone)
 
 
@@ -85,13 +91,15 @@ async def repeat(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
 
 
 async def skip_question(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
-    """Skip by the question's own "none" button; insist politely where the question has none."""
+    """Skip what may be unknown, or by the question's own "none" button; insist politely otherwise."""
     asked = tracker.stack.question
     if asked is None:
         turn.say("utter_nothing_to_skip", tracker)
         return
     slot = asked.context["collect"]
-    if any(button.payload == f"/SetSlots({slot}={NO_VALUE})" for button in tracker.buttons):
+    if turn.domain.slots[slot].optional or any(
+        button.payload == f"/SetSlots({slot}={NO_VALUE})" for button in tracker.buttons
+    ):
         tracker.set_slot(slot, turn.domain.slots[slot].coerce(NO_VALUE))
     else:
         turn.say("utter_cannot_skip", tracker)
@@ -113,7 +121,7 @@ async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -
     turn.say(name if name in turn.responses.names() else "utter_cannot_handle_default", tracker)
     if reason == "heard_badly" and tracker.stack.question is None:
         turn.say("utter_help", tracker)
-    if tracker.failed_turns >= HANDOFF_AFTER_FAILURES:
+    if tracker.failed_turns >= HANDOFF_AFTER_FAILURES and reason != "not_supported":
         turn.say("utter_offer_person", tracker)
 
 

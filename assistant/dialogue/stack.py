@@ -24,6 +24,8 @@ class Frame:
     context: Mapping[str, Any] = field(default_factory=dict)
     """Values that a pattern reads as `context.x`."""
     started_turn: int = 0
+    kept: Mapping[str, Any] = field(default_factory=dict)
+    """Slot values of the interrupted conversation, set aside while this flow uses the same slots."""
 
     @property
     def is_pattern(self) -> bool:
@@ -55,6 +57,7 @@ class Frame:
             "asked": list(self.asked),
             "context": dict(self.context),
             "started_turn": self.started_turn,
+            "kept": dict(self.kept),
         }
 
     @classmethod

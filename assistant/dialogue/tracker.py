@@ -61,8 +61,15 @@ class Tracker:
             self.slots[name] = value
             self.record("slot", name=name, value=value)
 
-    def push(self, flow_id: str, frame_type: FrameType | None = None, **context: Any) -> None:
-        """Put a flow on top; patterns get their context here."""
+    def push(
+        self,
+        flow_id: str,
+        frame_type: FrameType | None = None,
+        *,
+        kept: Mapping[str, Any] | None = None,
+        **context: Any,
+    ) -> None:
+        """Put a flow on top; patterns get their context here. `kept`: values to put back when it ends."""
         frame_type = frame_type or ("pattern" if flow_id.startswith(PATTERN_PREFIX) else "regular")
         frame = Frame(
             frame_id=f"{self.turn}-{len(self.events)}-{flow_id}",
@@ -70,6 +77,7 @@ class Tracker:
             type=frame_type,
             context=context,
             started_turn=self.turn,
+            kept=kept or {},
         )
         self.stack = self.stack.push(frame)
         if not frame.is_pattern:

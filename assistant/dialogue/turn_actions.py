@@ -119,10 +119,18 @@ class TurnActions:
         for key in ("canceled_name", "interrupted_flow", "previous_flow"):
             if frame.context.get(key):
                 values["flow"] = self.flow_name(frame.context[key], tracker.language)
-        if corrected := frame.context.get("corrected_slots"):
-            shown = [self.presenter.slot(name, value, tracker.language) for name, value in corrected.items()]
-            values["changes"] = ", ".join(text for text in shown if text)
+        changes = frame.context.get("corrected_slots") or frame.context.get("noted_slots") or {}
+        shown = [self._change(name, value, tracker) for name, value in changes.items()]
+        values["changes"] = ", ".join(text for text in shown if text)
         return values
+
+    def _change(self, slot: str, value: Any, tracker: Tracker) -> str:
+        """A slot's new value as it reads in a list of changes: a number of pieces says what it counts."""
+        value = self.domain.slots[slot].coerce(value)
+        if slot == "quantity" and value is not None:
+            named = Response("utter_one_piece") if value == 1 else Response("utter_pieces", {"count": value})
+            return str(self._inner(named, tracker))
+        return self.presenter.slot(slot, value, tracker.language)
 
 
 def _with_context_slots(context: ActionContext, frame: Frame) -> ActionContext:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from actions.context import Role
-from assistant.dialogue.commands import CannotHandle, Command, SessionStart, SetSlot, Silence
+from assistant.dialogue.commands import CannotHandle, Command, SessionStart, Silence
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS, Incoming
+from assistant.understanding.choices import button_titled
 from assistant.understanding.clauses import ClauseReader
 from assistant.understanding.keys import commands_of_keys
 from assistant.understanding.payloads import commands_of_payload, looks_like_payload
@@ -60,6 +61,8 @@ class Understanding:
             return Understood(commands_of_payload(text, tracker, self.script))
         if chosen := self._choice_by_number(text, tracker):
             return Understood(chosen)
+        if titled := button_titled(text, tracker.buttons):
+            return Understood(commands_of_payload(titled.payload, tracker, self.script))
         parse = self.parser.parse(
             text,
             language=incoming.language,
@@ -74,15 +77,12 @@ class Understanding:
 
     def _choice_by_number(self, text: str, tracker: Tracker) -> tuple[Command, ...]:
         """A typed "2" chooses the second button, unless the question wants a number."""
-        if not text.isdigit() or len(text) > 2:
+        if not text.isdecimal() or not 1 <= int(text[:3]) <= len(tracker.buttons):
             return ()
         question = tracker.stack.question
         if question is not None and self.script.domain.slots[question.context["collect"]].type == "float":
             return ()
-        commands = commands_of_keys(text, tracker, self.script)
-        return (
-            commands if any(isinstance(command, SetSlot) for command in commands) or tracker.buttons else ()
-        )
+        return commands_of_keys(text, tracker, self.script)
 
 
 def _commands_of_event(incoming: Incoming) -> tuple[Command, ...]:

@@ -1,19 +1,38 @@
 """Reads a clause as the answer to the open question, by the kind of slot that it fills."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.dialogue.commands import Command, SetSlot
 from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
 from assistant.dialogue.repairs import NO_VALUE
 from assistant.dialogue.tracker import Tracker
+from assistant.understanding.choices import button_meant, button_titled
+from assistant.understanding.payloads import commands_of_payload
+from assistant.understanding.wording import asks_something, without_little_words
 from nlu.results import ParseResult
+from nlu.tokens import tokenise
 
+MAX_NUMBER_WORDS = 5
+"""A bare number in a longer message is hardly the answer."""
 MAX_FREE_TEXT_WORDS = 4
 """A free answer to "what is it?" is a name, not a story."""
 FREE_TEXT_CONFIDENCE = 0.6
 CERTAIN_OTHER_INTENT = 0.6
 YES_NO_COVERAGE = 0.5
+DENYING = 0.5
+"""Probability from which a short message without a plain no is one: "nothing special"."""
+NAMING_INTENTS = frozenset(
+    {
+        "search_products",
+        "product_details",
+        "recommend_products",
+        "create_listing",
+        "ask_craft_question",
+        "place_order",
+    }
+)
+"""What a bare name of a thing looks like to the intent model; after "what is it?" it is only the answer."""
 MULTIPLE = frozenset({"material", "colour"})
 """Slots that may hold several values, joined by commas."""
 _COUNTED_UNITS = {"duration": "day"}
@@ -52,6 +71,7 @@ class AnswerReader:
             self._entity(slot, clause)
             or self._number(slot, clause)
             or self._ordinal(slot, clause)
+            or self._title(slot, clause)
             or self._suggestion(slot, clause)
             or self._free_text(slot, clause)
         )
@@ -85,8 +105,9 @@ class AnswerReader:
 
     def _number(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """A bare number, for questions that want one; a number that counts something else does not answer."""
-        free = [n for n in clause.numbers if not any(e.start <= n.start < e.end for e in clause.entities)]
-        if len(free) != 1:
+        counting = [entity for entity in clause.entities if entity.entity != "order_id"]
+        free = [n for n in clause.numbers if not any(e.start <= n.start < e.end for e in counting)]
+        if len(free) != 1 or len(tokenise(clause.text)) > MAX_NUMBER_WORDS:
             return None
         if slot.type == "float" or slot.name == "order_id":
             return self._found(slot, free[0].value, 1.0)
@@ -102,15 +123,31 @@ class AnswerReader:
             return None
         return self._chosen(slot, payloads[int(ordinal) - 1])
 
+    def _title(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
+        """A button said by its title; a part of it is enough among own listings or orders, and where nothing else
+        was understood."""
+        buttons = self.tracker.buttons
+        if slot.controlled or slot.name == "order_id":
+            button = button_meant(clause.text, buttons, clause.language, min_share=0.0)
+        elif clause.entities:
+            button = button_titled(clause.text, buttons)
+        else:
+            button = button_meant(clause.text, buttons, clause.language)
+        if button is None:
+            return None
+        commands = commands_of_payload(button.payload, self.tracker, self.script)
+        return AnswerFound(commands, frozenset({slot.name}), whole=True)
+
     def _suggestion(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """Yes takes the only value that we suggested, no takes the "none" button."""
-        if clause.polarity is None or clause.polarity.coverage < YES_NO_COVERAGE:
-            return None
         values = self._payload_values(slot)
         real = [value for value in values if value != NO_VALUE]
-        if clause.polarity.polarity == "affirm":
+        plain = clause.polarity is not None and clause.polarity.coverage >= YES_NO_COVERAGE
+        if plain and clause.polarity is not None and clause.polarity.polarity == "affirm":
             return self._chosen(slot, real[0]) if len(real) == 1 else None
-        return self._chosen(slot, NO_VALUE) if NO_VALUE in values else None
+        short = len(clause.text.split()) <= MAX_FREE_TEXT_WORDS and not clause.entities
+        denies = plain or (short and clause.intent.name == "deny" and clause.intent.confidence >= DENYING)
+        return self._chosen(slot, NO_VALUE) if denies and NO_VALUE in values else None
 
     def _free_text(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """The words themselves, for slots that take them, unless they clearly mean something else."""
@@ -118,13 +155,31 @@ class AnswerReader:
             return None
         if slot.name == "craft_question":
             return self._found(slot, clause.text, 1.0)
-        if clause.entities or clause.polarity is not None or len(clause.text.split()) > MAX_FREE_TEXT_WORDS:
+        if clause.polarity or clause.repair or clause.correction or clause.numbers:
             return None
-        return self._found(slot, clause.text.strip(" .!?।").lower(), FREE_TEXT_CONFIDENCE, weak=True)
+        if clause.entities and slot.name != "product_type":
+            return None
+        name = without_little_words(self._unread(clause), clause.language).lower()
+        if not any(c.isalpha() for c in name) or len(name.split()) > MAX_FREE_TEXT_WORDS:
+            return None
+        found = self._found(slot, name, FREE_TEXT_CONFIDENCE, weak=not self._only_names(clause))
+        return replace(found, whole=not clause.entities or self._only_names(clause))
+
+    def _unread(self, clause: ParseResult) -> str:
+        """What is left of a text when the values that were understood are taken out."""
+        text = clause.text
+        for entity in sorted(clause.entities, key=lambda entity: entity.start, reverse=True):
+            text = f"{text[: entity.start]} {text[entity.end :]}"
+        return " ".join(text.split())
 
     def _other_wish(self, clause: ParseResult) -> bool:
         trivial = clause.intent.name in ("affirm", "deny", "out_of_scope", "")
-        return not trivial and clause.intent.confidence >= CERTAIN_OTHER_INTENT
+        certain = not trivial and clause.intent.confidence >= CERTAIN_OTHER_INTENT
+        return certain and not self._only_names(clause)
+
+    def _only_names(self, clause: ParseResult) -> bool:
+        """Whether a clause names a thing and asks for nothing."""
+        return clause.intent.name in NAMING_INTENTS and not asks_something(clause.text, clause.language)
 
     def _payload_values(self, slot: Slot) -> list[str]:
         """Values that the question's buttons would set, in their order."""

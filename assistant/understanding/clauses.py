@@ -1,7 +1,7 @@
 """Reads a parsed message clause by clause, in the light of what we asked last."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.context import Role
@@ -23,14 +23,17 @@ from assistant.dialogue.commands import (
 )
 from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
+from assistant.dialogue.flows import CollectStep, Flow
 from assistant.dialogue.repairs import remember
 from assistant.dialogue.tracker import Tracker
+from assistant.messages import VOICE_CHANNELS
 from assistant.understanding.answers import MULTIPLE, AnswerReader
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS
+from assistant.understanding.wording import asks_something, is_pause, named_kind
 from nlu.results import CorrectionSignal, Entity, ParseResult
 
-TRIGGER = 0.45
-"""Least probability at which an intent starts something when nothing is asked."""
+TRIGGER = 0.51
+"""Least probability at which an intent starts something when nothing is asked; a bare value has 0.5."""
 TRIGGER_IN_FLOW = 0.6
 """The same while a question is open."""
 SMALL_TALK = 0.5
@@ -39,6 +42,21 @@ CLOSE = 0.12
 REPAIR_COVERAGE = 0.5
 """Share of the words that a repair phrase must explain."""
 MAX_OPTIONS = 3
+MAX_NAMING_WORDS = 5
+"""A message that only names what to change is as short as this: "daam galat hai"."""
+MAX_FACTOR = 5.0
+"""A bare number at the read-back corrects the amount that it is nearest to, when it is within this factor of it."""
+CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity"}
+"""Intent -> the slot it means while a conversation that collects that slot is under way."""
+FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products"}
+"""Flow -> what a buyer means by it: "what does a saree cost?" """
+ANYTHING: Mapping[str, tuple[Command, ...]] = {
+    "recommend_products": (SetSlot("search_wish", "anything", exact=True),)
+}
+"""Intent -> what it says when it names nothing: "a gift for my mother"."""
+TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
+LOOKING_INTENTS = frozenset({"search_products", "recommend_products", "product_details"})
+"""Intents that a mere name has too; with a verb ("show me vases") they are wishes."""
 
 ASKING_INTENTS = frozenset(
     {
@@ -88,14 +106,19 @@ class ClauseReader:
 
     def commands(self, parse: ParseResult) -> tuple[Command, ...]:
         """Commands of the whole message, in the order in which they were said."""
+        clauses = parse.clauses or (parse,)
+        begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
         if correction := self._correction(parse.correction):
-            rest = [c for clause in parse.clauses for c in self._digression(clause)]
+            others = [clause for clause in parse.clauses if clause.correction is None]
+            rest = [
+                c for clause in others for c in tuple(self._digression(clause, begun)) or self._values(clause)
+            ]
             return (correction, *rest)
         found: list[Command] = []
-        for clause in parse.clauses or (parse,):
-            found += self._clause(clause, found)
+        for clause in clauses:
+            found += self._clause(clause, begun, found)
         if not found and parse.clauses:
-            found += self._clause(parse, found)
+            found += self._clause(parse, begun, found)
         return tuple(found) or (CannotHandle(),)
 
     def answer(self, parse: ParseResult) -> tuple[Command, ...]:
@@ -103,33 +126,51 @@ class ClauseReader:
         found = AnswerReader(self.script, self.tracker, self.heard_confidence).read(parse)
         return found.commands if found and not found.weak else ()
 
-    def _clause(self, clause: ParseResult, before: Sequence[Command]) -> tuple[Command, ...]:
-        """Commands of one clause; `before` are those of the clauses before it."""
+    def _clause(
+        self, clause: ParseResult, begun: frozenset[str], before: Sequence[Command]
+    ) -> tuple[Command, ...]:
+        """Commands of one clause.
+
+        `begun` are the flows that the message asks for, in whichever of its clauses; `before` are the commands of
+        the clauses before this one.
+        """
+        if is_pause(clause.text):
+            return (ChitChat("wait"),)
         if correction := self._correction(clause.correction):
             return (correction,)
+        if change := self._named_change(clause):
+            return (change,)
         repair = clause.repair
         if repair is not None and repair.coverage >= REPAIR_COVERAGE:
             return (_REPAIR_COMMANDS[repair.name], *self._after_repair(clause))
-        digression = tuple(self._digression(clause))
+        digression = tuple(self._digression(clause, begun))
         answer = AnswerReader(self.script, self.tracker, self.heard_confidence).read(clause)
-        if (not answer or answer.weak) and self._tells_more(clause, before):
+        if (not answer or answer.weak) and self._tells_more(clause, begun, before):
             return self._values(clause)
         if answer and not (digression and clause.intent.confidence >= TRIGGER_IN_FLOW and answer.weak):
             starts = tuple(c for c in digression if isinstance(c, StartFlow)) if not answer.whole else ()
             return (*answer.commands, *starts, *self._values(clause, skip=answer.slots))
+        values = self._values(clause)
+        if values and self._narrows(clause):
+            return values
         if digression:
             return digression
-        if values := tuple(self._values(clause)):
-            return self._bare_values(clause, values)
-        return self._uncertain(clause)
+        if values:
+            return self._bare_values(clause, values, begun)
+        if change := self._nearest_amount(clause):
+            return (change,)
+        return () if begun else self._uncertain(clause)
 
-    def _tells_more(self, clause: ParseResult, before: Sequence[Command]) -> bool:
+    def _tells_more(self, clause: ParseResult, begun: frozenset[str], before: Sequence[Command]) -> bool:
         """Whether a clause only tells more of what is being talked about: "the length is 6 metres", "3 are ready"."""
         started = [command.flow for command in before if isinstance(command, StartFlow)]
         active = self.tracker.stack.active
-        if not started and active is None:
+        if not started and (active is None or any(isinstance(command, CancelFlow) for command in before)):
             return False
-        if clause.intent.name in ASKING_INTENTS and clause.intent.confidence >= TRIGGER:
+        certain = clause.intent.confidence >= TRIGGER
+        if certain and clause.intent.name in ASKING_INTENTS:
+            return False
+        if certain and clause.intent.name in LOOKING_INTENTS and asks_something(clause.text, clause.language):
             return False
         flow = self.script.flows[started[-1] if started else active.flow_id]  # type: ignore[union-attr]
         fillable = {step.slot for step in flow.collects()} | self.script.domain.used_by(flow.id)
@@ -143,27 +184,64 @@ class ClauseReader:
 
     # What a clause starts
 
-    def _digression(self, clause: ParseResult) -> Iterator[Command]:
+    def _flow_of(self, clause: ParseResult) -> Flow | None:
+        """The flow that a clause asks for."""
+        intent = clause.intent
+        flow = self.script.flows.triggered_by(intent.name, intent.confidence)
+        if flow is None or intent.confidence < self._floor:
+            return None
+        return self.script.flows[FOR_BUYERS.get(flow.id, flow.id)] if self.role == "buyer" else flow
+
+    @property
+    def _floor(self) -> float:
+        return TRIGGER_IN_FLOW if self.tracker.stack.question is not None else TRIGGER
+
+    def _digression(self, clause: ParseResult, begun: frozenset[str] = frozenset()) -> Iterator[Command]:
         """What a clause asks for besides the open question: a flow, an answer, small talk."""
         intent = clause.intent
-        floor = TRIGGER_IN_FLOW if self.tracker.stack.question is not None else TRIGGER
-        if intent.confidence < floor:
+        if intent.confidence < self._floor:
             return
-        if intent.name == "ask_craft_question":
-            yield Answer(clause.text, clause.first("craft"))
+        craft = clause.first("craft")
+        if intent.name == "ask_craft_question" or self._asks_about_craft(clause):
+            yield Answer(clause.text, craft)
         elif intent.name == "change_language":
-            yield ChangeLanguage(clause.first("language"))
+            yield ChangeLanguage(self._language_wanted(clause))
         elif intent.name in REPAIR_INTENTS:
             yield REPAIR_INTENTS[intent.name]
         elif intent.name in SMALL_TALK_INTENTS and not self._values(clause):
             yield ChitChat(intent.name)
-        elif flow := self.script.flows.triggered_by(intent.name, intent.confidence):
-            active = self.tracker.stack.active
-            if active is None or active.flow_id != flow.id:
-                yield StartFlow(flow.id)
-                yield from self._values(clause)
-        elif intent.name in self.script.domain.intents and intent.name not in ("affirm", "deny"):
+        elif self._changes_draft(clause, begun):
+            yield from self._values(clause) or (CorrectSlots((SetSlot(CHANGES[intent.name], None),)),)
+        elif flow := self._flow_of(clause):
+            yield StartFlow(flow.id)
+            yield from self._values(clause) or ANYTHING.get(intent.name, ())
+        elif intent.name in self.script.domain.intents and intent.name not in TELLING_NOTHING:
             yield CannotHandle("not_supported")
+
+    def _language_wanted(self, clause: ParseResult) -> str | None:
+        """The language asked for, in the script of who asks: "hindi mein likho" is answered as it is written."""
+        wanted = clause.first("language")
+        written = self.tracker.channel not in VOICE_CHANNELS
+        return clause.language if written and clause.language.partition("-")[0] == wanted else wanted
+
+    def _asks_about_craft(self, clause: ParseResult) -> bool:
+        """Whether a question about a thing is one about its craft: a craft is named, or is being talked about."""
+        if clause.intent.name != "product_details" or clause.first("ordinal"):
+            return False
+        return bool(clause.first("craft") or self.tracker.slots.get("craft"))
+
+    def _changes_draft(self, clause: ParseResult, begun: frozenset[str]) -> bool:
+        """Whether "change the price" is about what is being made now, not about something published before."""
+        slot = CHANGES.get(clause.intent.name)
+        own = self.script.flows.triggered_by(clause.intent.name, 1.0)
+        active = self.tracker.stack.active
+        under_way = begun | ({active.flow_id} if active else set())
+        if own is not None:
+            under_way -= {own.id}
+        if not any(slot in {step.slot for step in self.script.flows[flow].collects()} for flow in under_way):
+            return False
+        named = clause.first("product_type")
+        return named is None or named == self.tracker.slots.get("product_type")
 
     def _after_repair(self, clause: ParseResult) -> tuple[Command, ...]:
         """A flow that is started in the same breath: "forget it, where is my order?"."""
@@ -186,15 +264,24 @@ class ClauseReader:
         remember(tuple(self._values(clause)), self.tracker)
         return (Clarify(tuple(options[:MAX_OPTIONS])),)
 
-    def _bare_values(self, clause: ParseResult, values: tuple[SetSlot, ...]) -> tuple[Command, ...]:
+    def _bare_values(
+        self, clause: ParseResult, values: tuple[SetSlot, ...], begun: frozenset[str]
+    ) -> tuple[Command, ...]:
         """A thing was named and nothing was asked for: buyers look for it, artisans are asked what to do with it."""
-        active = self.tracker.stack.active
-        if active is not None:
+        if self.tracker.stack.active is not None or begun:
             return values
         if self.role == "buyer":
             return (StartFlow("search_products"), *values)
         remember(values, self.tracker)
         return (Clarify(("create_listing", "quote_golden_price", "search_products")),)
+
+    def _narrows(self, clause: ParseResult) -> bool:
+        """Whether a clause tells which of several things is meant: "neeli wali" after "which one?"."""
+        question = self.tracker.stack.question
+        if question is None or asks_something(clause.text, clause.language):
+            return False
+        slot = self.script.domain.slots[question.context["collect"]]
+        return slot.controlled and any(self._in_use(value.slot) for value in self._values(clause))
 
     # What a clause says
 
@@ -247,9 +334,36 @@ class ClauseReader:
             )
         if signal.slot is not None:
             for slot in self.slots_of(signal.slot):
-                if self.tracker.slots.get(slot.name) is not None and self._in_use(slot.name):
+                if self._in_use(slot.name):
                     return CorrectSlots((SetSlot(slot.name, None),))
         return None
+
+    def _reads_back(self) -> bool:
+        """Whether the open question waits for a yes, or for what to change: nothing else is being asked for."""
+        question = self.tracker.stack.question
+        if question is None:
+            return False
+        step = self.script.flows[question.context["flow"]].steps.get(question.context["step"])
+        return isinstance(step, CollectStep) and step.ask_before_filling
+
+    def _named_change(self, clause: ParseResult) -> CorrectSlots | None:
+        """What is to change, named without its new value: "the colour", "daam galat hai"."""
+        agrees = clause.polarity is not None and clause.polarity.polarity == "affirm"
+        if agrees or clause.entities or clause.numbers or not self._reads_back():
+            return None
+        if len(clause.text.split()) > MAX_NAMING_WORDS:
+            return None
+        kind = named_kind(clause.text, clause.language)
+        slots = self.slots_of(kind) if kind else ()
+        return next((CorrectSlots((SetSlot(s.name, None),)) for s in slots if self._in_use(s.name)), None)
+
+    def _nearest_amount(self, clause: ParseResult) -> CorrectSlots | None:
+        """A bare number at the read-back: it corrects the amount that it is like."""
+        if len(clause.numbers) != 1 or not self._reads_back():
+            return None
+        number = clause.numbers[0].value
+        name = self._like(number, [name for name in self._amounts() if self.tracker.slots.get(name)])
+        return CorrectSlots((SetSlot(name, number, self.heard_confidence),)) if name else None
 
     def _in_use(self, slot: str) -> bool:
         """Whether the innermost flow uses the slot."""
@@ -261,8 +375,7 @@ class ClauseReader:
 
     def _numeric_slot(self, signal: CorrectionSignal) -> str | None:
         """Which number a bare one corrects: the one refused, the one named, the one asked, else the nearest in size."""
-        slots = self.script.domain.slots.values()
-        numeric = [s.name for s in slots if s.type == "float" and not s.controlled and self._in_use(s.name)]
+        numeric = self._amounts()
         filled = [name for name in numeric if self.tracker.slots.get(name) is not None]
         refused = {entity.value for entity in signal.old}
         for name in filled:
@@ -275,8 +388,18 @@ class ClauseReader:
         question = self.tracker.stack.question
         if question is not None and question.context["collect"] in numeric:
             return str(question.context["collect"])
-        wanted = float(signal.bare_number.value) if signal.bare_number else 0.0
-        return min(filled, key=lambda name: _distance(wanted, float(self.tracker.slots[name])), default=None)
+        return self._like(signal.bare_number.value, filled) if signal.bare_number else None
+
+    def _amounts(self) -> list[str]:
+        """Slots of the innermost flow that hold a number which people tell."""
+        slots = self.script.domain.slots.values()
+        return [s.name for s in slots if s.type == "float" and not s.controlled and self._in_use(s.name)]
+
+    def _like(self, number: str, slots: Iterable[str]) -> str | None:
+        """The slot whose amount is nearest in size to a number, when it is near at all."""
+        distances = {name: _distance(float(number), float(self.tracker.slots[name])) for name in slots}
+        nearest = min(distances, key=lambda name: distances[name], default=None)
+        return nearest if nearest and distances[nearest] <= math.log(MAX_FACTOR) else None
 
 
 def _distance(one: float, other: float) -> float:

@@ -1,4 +1,4 @@
-"""Payloads of buttons: `/SetSlots(a=1, b=x)`, `/StartFlow(x)` and `/intent`, each exact."""
+"""Payloads of buttons: `/SetSlots(a=1, b=x)`, `/ChangeSlot(a)`, `/StartFlow(x)` and `/intent`, each exact."""
 
 import re
 
@@ -8,6 +8,7 @@ from assistant.dialogue.commands import (
     ChangeLanguage,
     ChitChat,
     Command,
+    CorrectSlots,
     Handoff,
     Help,
     Repeat,
@@ -21,6 +22,7 @@ from assistant.dialogue.tracker import Tracker
 
 MAX_PAIRS = 10
 _SET_SLOTS = re.compile(r"^/SetSlots\((?P<pairs>.*)\)$", re.S)
+_CHANGE_SLOT = re.compile(r"^/ChangeSlot\((?P<slot>\w+)\)$")
 _START_FLOW = re.compile(r"^/StartFlow\((?P<flow>[\w-]+)\)$")
 _INTENT = re.compile(r"^/(?P<intent>[a-z_]+)$")
 _LANGUAGE = re.compile(r"^/change_language\((?P<language>[\w-]+)\)$")
@@ -36,7 +38,7 @@ SMALL_TALK_INTENTS = frozenset({"greet", "goodbye", "thank", "bot_challenge", "o
 
 def looks_like_payload(text: str) -> bool:
     """Whether typed text is a payload, as the Rasa REST channel sends them."""
-    return any(pattern.match(text) for pattern in (_SET_SLOTS, _START_FLOW, _INTENT, _LANGUAGE))
+    return any(pattern.match(text) for pattern in (_SET_SLOTS, _CHANGE_SLOT, _START_FLOW, _INTENT, _LANGUAGE))
 
 
 def commands_of_payload(payload: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:
@@ -45,6 +47,8 @@ def commands_of_payload(payload: str, tracker: Tracker, script: Script) -> tuple
     if match := _SET_SLOTS.match(payload):
         pairs = [pair.partition("=") for pair in match["pairs"].split(",")][:MAX_PAIRS]
         return tuple(SetSlot(name.strip(), value.strip(), exact=shown) for name, _, value in pairs)
+    if match := _CHANGE_SLOT.match(payload):
+        return (CorrectSlots((SetSlot(match["slot"], None),)),)
     if match := _START_FLOW.match(payload):
         return _start(match["flow"], tracker, script)
     if match := _LANGUAGE.match(payload):

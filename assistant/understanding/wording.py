@@ -1,0 +1,65 @@
+"""What the plain words of a message say about the conversation: what is named, what is only little words, a pause."""
+
+from functools import lru_cache
+
+from nlu.phrasebook import companions
+from nlu.phrases import PhraseTrie
+from nlu.tokens import keys, normalise, tokenise
+
+_PAUSES = frozenset(
+    keys(phrase)
+    for phrase in """
+        wait; please wait; wait please; wait a minute; wait a moment; wait a second; one minute; one moment; one second
+        just a minute; just a moment; just a second; just a sec; hold on; hang on; let me think; let me see
+        ruko; rukiye; rukie; ruko zara; zara ruko; zara rukiye; ek minute; ek minute ruko; ek minute rukiye; do minute
+        ek second; thoda ruko; thahro; thehro; sochne do; sochne dijiye
+        रुको; रुकिए; रुकिये; रुको ज़रा; ज़रा रुको; ज़रा रुकिए; एक मिनट; एक मिनट रुको; एक मिनट रुकिए; दो मिनट
+        एक सेकंड; थोड़ा रुको; ठहरो; ठहरिए; सोचने दो; सोचने दीजिए
+    """.replace("\n", ";").split(";")
+)
+"""A person who says only this needs time; it must never cost what was told so far."""
+
+
+def is_pause(text: str) -> bool:
+    """Whether the whole message asks for a moment: "wait", "ek minute"."""
+    return keys(text) in _PAUSES
+
+
+@lru_cache
+def _slot_names(language: str) -> PhraseTrie[str]:
+    names: PhraseTrie[str] = PhraseTrie()
+    for book in companions(language):
+        for kind, phrases in book.slots.items():
+            for phrase in phrases:
+                if names.get(phrase) is None:
+                    names.add(phrase, kind)
+    return names
+
+
+def named_kind(text: str, language: str) -> str | None:
+    """The kind of fact that a text names first: "price" of "daam galat hai"; None when it names none."""
+    tokens = tokenise(normalise(text))
+    return next((match.payload for match in _slot_names(language).find(tokens)), None)
+
+
+def content_words(text: str, language: str) -> tuple[str, ...]:
+    """The words that carry meaning, as keys: without articles, pronouns, postpositions and the like."""
+    little = frozenset(word for book in companions(language) for word in book.function_words)
+    return tuple(word for word in keys(text) if word not in little)
+
+
+def asks_something(text: str, language: str) -> bool:
+    """Whether a text has a verb or a question word: "show me vases", not "a wooden elephant"."""
+    verbs = frozenset(word for book in companions(language) for word in book.clause_verbs)
+    return any(word in verbs for word in keys(text))
+
+
+def without_little_words(text: str, language: str) -> str:
+    """The text without the little words around its edges: "elephant" of "it is an elephant"."""
+    little = frozenset(word for book in companions(language) for word in book.function_words)
+    tokens = tokenise(normalise(text))
+    while tokens and tokens[0].key in little:
+        tokens = tokens[1:]
+    while tokens and tokens[-1].key in little:
+        tokens = tokens[:-1]
+    return normalise(text)[tokens[0].start : tokens[-1].end] if tokens else ""
