@@ -9,6 +9,7 @@ from assistant.dialogue.repairs import NO_VALUE
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.choices import button_meant, button_titled
 from assistant.understanding.payloads import commands_of_payload
+from assistant.understanding.values import MULTIPLE
 from assistant.understanding.wording import asks_something, without_little_words
 from nlu.results import ParseResult
 from nlu.tokens import tokenise
@@ -33,8 +34,6 @@ NAMING_INTENTS = frozenset(
     }
 )
 """What a bare name of a thing looks like to the intent model; after "what is it?" it is only the answer."""
-MULTIPLE = frozenset({"material", "colour"})
-"""Slots that may hold several values, joined by commas."""
 _COUNTED_UNITS = {"duration": "day"}
 """Unit that a bare number means when this slot is asked for."""
 

@@ -1,7 +1,6 @@
 """Reads a parsed message clause by clause, in the light of what we asked last."""
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.context import Role
@@ -21,16 +20,17 @@ from assistant.dialogue.commands import (
     SkipQuestion,
     StartFlow,
 )
-from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
-from assistant.dialogue.flows import CollectStep, Flow
+from assistant.dialogue.flows import Flow
 from assistant.dialogue.repairs import remember
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS
-from assistant.understanding.answers import MULTIPLE, AnswerReader
+from assistant.understanding.answers import AnswerReader
+from assistant.understanding.changes import ChangeReader
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS
-from assistant.understanding.wording import asks_something, is_pause, named_kind
-from nlu.results import CorrectionSignal, Entity, ParseResult
+from assistant.understanding.values import MULTIPLE, ValueReader
+from assistant.understanding.wording import asks_something, is_pause
+from nlu.results import ParseResult
 
 TRIGGER = 0.51
 """Least probability at which an intent starts something when nothing is asked; a bare value has 0.5."""
@@ -42,10 +42,6 @@ CLOSE = 0.12
 REPAIR_COVERAGE = 0.5
 """Share of the words that a repair phrase must explain."""
 MAX_OPTIONS = 3
-MAX_NAMING_WORDS = 5
-"""A message that only names what to change is as short as this: "daam galat hai"."""
-MAX_FACTOR = 5.0
-"""A bare number at the read-back corrects the amount that it is nearest to, when it is within this factor of it."""
 CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity"}
 """Intent -> the slot it means while a conversation that collects that slot is under way."""
 FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products"}
@@ -108,7 +104,7 @@ class ClauseReader:
         """Commands of the whole message, in the order in which they were said."""
         clauses = parse.clauses or (parse,)
         begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
-        if correction := self._correction(parse.correction):
+        if correction := self._changes.correction(parse.correction):
             others = [clause for clause in parse.clauses if clause.correction is None]
             rest = [
                 c for clause in others for c in tuple(self._digression(clause, begun)) or self._values(clause)
@@ -136,9 +132,9 @@ class ClauseReader:
         """
         if is_pause(clause.text):
             return (ChitChat("wait"),)
-        if correction := self._correction(clause.correction):
+        if correction := self._changes.correction(clause.correction):
             return (correction,)
-        if change := self._named_change(clause):
+        if change := self._changes.named(clause):
             return (change,)
         repair = clause.repair
         if repair is not None and repair.coverage >= REPAIR_COVERAGE:
@@ -157,7 +153,7 @@ class ClauseReader:
             return digression
         if values:
             return self._bare_values(clause, values, begun)
-        if change := self._nearest_amount(clause):
+        if change := self._changes.amount(clause):
             return (change,)
         return () if begun else self._uncertain(clause)
 
@@ -281,127 +277,18 @@ class ClauseReader:
         if question is None or asks_something(clause.text, clause.language):
             return False
         slot = self.script.domain.slots[question.context["collect"]]
-        return slot.controlled and any(self._in_use(value.slot) for value in self._values(clause))
+        return slot.controlled and any(self._reader.in_use(value.slot) for value in self._values(clause))
 
     # What a clause says
 
+    @property
+    def _reader(self) -> ValueReader:
+        return ValueReader(self.script, self.tracker, self.heard_confidence)
+
+    @property
+    def _changes(self) -> ChangeReader:
+        return ChangeReader(self._reader)
+
     def _values(self, clause: ParseResult, skip: frozenset[str] = frozenset()) -> tuple[SetSlot, ...]:
-        """Slot values of the clause's entities; several values of one kind are kept together."""
-        grouped: dict[str, list[Entity]] = {}
-        for entity in clause.entities:
-            for slot in self.slots_of(entity.entity):
-                grouped.setdefault(slot.name, []).append(entity)
-        return tuple(
-            SetSlot(name, self._joined(name, entities), self._confidence(entities))
-            for name, entities in grouped.items()
-            if name not in skip
-        )
-
-    def slots_of(self, entity: str) -> tuple[Slot, ...]:
-        """Slots that an entity fills."""
-        return tuple(slot for slot in self.script.domain.slots.values() if entity in slot.entities)
-
-    def _joined(self, slot: str, entities: list[Entity]) -> str:
-        values = list(dict.fromkeys(entity.value for entity in entities))
-        return ", ".join(values) if slot in MULTIPLE else values[0]
-
-    def _confidence(self, entities: list[Entity]) -> float:
-        return min(self.heard_confidence, *(entity.confidence for entity in entities))
-
-    # Corrections
-
-    def _correction(self, signal: CorrectionSignal | None) -> CorrectSlots | None:
-        """A correction, when what is to change is known here; otherwise the words mean something else."""
-        if signal is None:
-            return None
-        if signal.new:
-            grouped: dict[str, list[Entity]] = {}
-            for entity in signal.new:
-                for slot in self.slots_of(entity.entity):
-                    if self._in_use(slot.name):
-                        grouped.setdefault(slot.name, []).append(entity)
-            values = tuple(
-                SetSlot(name, self._joined(name, entities), self._confidence(entities))
-                for name, entities in grouped.items()
-            )
-            return CorrectSlots(values) if values else None
-        if signal.bare_number is not None:
-            name = self._numeric_slot(signal)
-            return (
-                CorrectSlots((SetSlot(name, signal.bare_number.value, self.heard_confidence),))
-                if name
-                else None
-            )
-        if signal.slot is not None:
-            for slot in self.slots_of(signal.slot):
-                if self._in_use(slot.name):
-                    return CorrectSlots((SetSlot(slot.name, None),))
-        return None
-
-    def _reads_back(self) -> bool:
-        """Whether the open question waits for a yes, or for what to change: nothing else is being asked for."""
-        question = self.tracker.stack.question
-        if question is None:
-            return False
-        step = self.script.flows[question.context["flow"]].steps.get(question.context["step"])
-        return isinstance(step, CollectStep) and step.ask_before_filling
-
-    def _named_change(self, clause: ParseResult) -> CorrectSlots | None:
-        """What is to change, named without its new value: "the colour", "daam galat hai"."""
-        agrees = clause.polarity is not None and clause.polarity.polarity == "affirm"
-        if agrees or clause.entities or clause.numbers or not self._reads_back():
-            return None
-        if len(clause.text.split()) > MAX_NAMING_WORDS:
-            return None
-        kind = named_kind(clause.text, clause.language)
-        slots = self.slots_of(kind) if kind else ()
-        return next((CorrectSlots((SetSlot(s.name, None),)) for s in slots if self._in_use(s.name)), None)
-
-    def _nearest_amount(self, clause: ParseResult) -> CorrectSlots | None:
-        """A bare number at the read-back: it corrects the amount that it is like."""
-        if len(clause.numbers) != 1 or not self._reads_back():
-            return None
-        number = clause.numbers[0].value
-        name = self._like(number, [name for name in self._amounts() if self.tracker.slots.get(name)])
-        return CorrectSlots((SetSlot(name, number, self.heard_confidence),)) if name else None
-
-    def _in_use(self, slot: str) -> bool:
-        """Whether the innermost flow uses the slot."""
-        active = self.tracker.stack.active
-        if active is None:
-            return False
-        flow = self.script.flows[active.flow_id]
-        return slot in flow.slots_written() | self.script.domain.used_by(flow.id)
-
-    def _numeric_slot(self, signal: CorrectionSignal) -> str | None:
-        """Which number a bare one corrects: the one refused, the one named, the one asked, else the nearest in size."""
-        numeric = self._amounts()
-        filled = [name for name in numeric if self.tracker.slots.get(name) is not None]
-        refused = {entity.value for entity in signal.old}
-        for name in filled:
-            if f"{self.tracker.slots[name]:g}" in refused:
-                return name
-        if signal.slot is not None:
-            named = [slot.name for slot in self.slots_of(signal.slot) if slot.name in numeric]
-            if named:
-                return named[0]
-        question = self.tracker.stack.question
-        if question is not None and question.context["collect"] in numeric:
-            return str(question.context["collect"])
-        return self._like(signal.bare_number.value, filled) if signal.bare_number else None
-
-    def _amounts(self) -> list[str]:
-        """Slots of the innermost flow that hold a number which people tell."""
-        slots = self.script.domain.slots.values()
-        return [s.name for s in slots if s.type == "float" and not s.controlled and self._in_use(s.name)]
-
-    def _like(self, number: str, slots: Iterable[str]) -> str | None:
-        """The slot whose amount is nearest in size to a number, when it is near at all."""
-        distances = {name: _distance(float(number), float(self.tracker.slots[name])) for name in slots}
-        nearest = min(distances, key=lambda name: distances[name], default=None)
-        return nearest if nearest and distances[nearest] <= math.log(MAX_FACTOR) else None
-
-
-def _distance(one: float, other: float) -> float:
-    """How many times bigger the bigger number is, as a logarithm."""
-    return abs(math.log(max(one, 1e-9) / max(other, 1e-9)))
+        """Slot values of the clause's entities, but for those in `skip`."""
+        return tuple(value for value in self._reader.values(clause.entities) if value.slot not in skip)
