@@ -23,9 +23,13 @@ from twilio.request_validator import RequestValidator
 
 from actions.marketplace.database import Database
 from actions.marketplace.tables import Listing
+from actions.registry import ACTIONS
 from assistant.application import Assistant, open_assistant
+from assistant.dialogue.engine import Script, load_script
+from assistant.responses import load_responses
 from assistant.settings import Settings
 from connectors.app import create_app
+from knowledge.lexicon import Lexicon, load_lexicon
 from nlu.language import detect
 from nlu.results import Entity, IntentScore, ParseResult, YesNo
 from voice.errors import AudioSilent
@@ -263,12 +267,23 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("connectors.twilio_limits.MESSAGE_DEADLINE_S", 60.0)
     monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 60.0)
     monkeypatch.setattr("connectors.call_speech.PHRASE_PATIENCE_S", 60.0)
+    monkeypatch.setattr("connectors.media.PAUSES_S", (0.0, 0.0))
+
+
+@pytest.fixture(scope="session")
+def read_once() -> tuple[Script, Lexicon]:
+    """What every application reads when it starts; it takes longer than most of these tests."""
+    return load_script(load_responses(), ACTIONS), load_lexicon()
 
 
 @pytest.fixture
-def hearing(monkeypatch: pytest.MonkeyPatch) -> KnownRecordings:
+def hearing(monkeypatch: pytest.MonkeyPatch, read_once: tuple[Script, Lexicon]) -> KnownRecordings:
     """Understanding and hearing that know the sentences of our stories."""
     known = KnownRecordings()
+    script, lexicon = read_once
+    monkeypatch.setattr("assistant.application.load_script", lambda *_: script)
+    monkeypatch.setattr("assistant.application.load_responses", lambda: script.responses)
+    monkeypatch.setattr("assistant.application.load_lexicon", lambda: lexicon)
     monkeypatch.setattr("assistant.application.Parser.load", lambda *_: KnownSentences())
     monkeypatch.setattr("assistant.application.open_hearing", lambda *_: known)
     return known

@@ -14,11 +14,6 @@ CREDENTIALS = "Basic " + base64.b64encode(b"AC1:secret").decode()
 JPEG = b"\xff\xd8\xff\xe0" + b"a photo" * 50
 
 
-@pytest.fixture(autouse=True)
-def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(media, "PAUSES_S", (0.0, 0.0))
-
-
 @pytest.fixture
 def fetcher() -> MediaFetcher:
     return MediaFetcher("127.0.0.1,localhost", user="AC1", password="secret")
