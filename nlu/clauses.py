@@ -11,7 +11,7 @@ from nlu.phrases import PhraseTrie
 from nlu.results import ParseResult
 from nlu.tokens import Token
 
-_STOP = regex.compile(r"[?!।]+|\.(?=\s|$)|\n|;")
+_STOP = regex.compile(r"[?!।]+|(?<!\b(?:rs|no|nos|mr|mrs|dr|pcs|approx))\.(?=\s|$)|\n|;", regex.IGNORECASE)
 _COMMA = regex.compile(r",")
 _MAX_CLAUSES = 6
 

@@ -74,17 +74,27 @@ class EntityFinder:
         self._spelling = SpellingMatcher(lexicon, ordinary)
         self._quantities = QuantityReader(lexicon)
 
-    def names(self, text: str, tokens: Sequence[Token], language: str) -> list[NameFound]:
-        """The lexicon's names in `text`, each with its meaning here, in order of appearance."""
+    def names(
+        self, text: str, tokens: Sequence[Token], language: str, *, spoken: bool = False
+    ) -> list[NameFound]:
+        """The lexicon's names in `text`, each with its meaning here, in order of appearance.
+
+        `spoken`: the text comes from a speech recogniser, which mishears names.
+        """
         written = self._gazetteer.find(tokens)
         misspelt = self._spelling.find(tokens, written)
         known = sorted((*written, *(mention for mention, _ in misspelt)), key=lambda mention: mention.first)
-        heard = self._sounds.find(text, tokens, known)
+        heard = self._sounds.find(text, tokens, known, spoken=spoken)
         swallowed = {index for mention in heard for index in range(mention.first, mention.last)}
+        crafts_end = {mention.last for mention in heard if mention.sense.kind == "craft"}
         confidences = {mention.first: confidence for mention, confidence in misspelt}
         found = []
         for mention in known:
-            if swallowed.intersection(range(mention.first, mention.last)):
+            is_object = any(sense.kind == "product_type" for sense in mention.senses)
+            if swallowed.intersection(range(mention.first, mention.last)) and not (
+                # the shawl of a misheard "pashmina shawl" was said all the same
+                is_object and mention.last in crafts_end
+            ):
                 continue
             senses = self._meant(text, tokens, mention, known, language)
             if not senses:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from knowledge.lexicon.numbers import load_numbers
 from nlu.phonetics import word_phones
 from nlu.phrasebook import languages, phrasebook
-from nlu.tokens import keys
+from nlu.tokens import keys, word_key
 
 _ENDINGS = ("s", "es", "d", "ed", "ing", "ings", "ly", "ness", "able", "ful")
 _MIN_STEM = 3
@@ -42,6 +43,17 @@ def _stems(word: str) -> Iterator[str]:
             yield f"{stem}e"
             if len(stem) > 1 and stem[-1] == stem[-2]:
                 yield stem[:-1]
+
+
+@lru_cache(maxsize=1)
+def number_keys() -> frozenset[str]:
+    """Number words of every language; they are never part of a name."""
+    words: set[str] = set()
+    for language in languages():
+        table = load_numbers(language)
+        for spellings in (*table.units.values(), *table.multipliers.values(), *table.ordinals.values()):
+            words.update(word_key(spelling) for spelling in spellings)
+    return frozenset(words)
 
 
 @lru_cache(maxsize=1)

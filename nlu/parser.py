@@ -80,8 +80,8 @@ class Parser:
         spoken_language = language or detect(whole, previous=previous_language)
         if not tokenise(whole) and read_yes_no(whole, spoken_language) is None:
             return ParseResult(whole, spoken_language, IntentScore("", 0.0), explanation=("empty",))
-        result, tokens = self._read(whole, spoken_language, role)
-        clauses = self._clauses(result, tokens, role)
+        result, tokens = self._read(whole, spoken_language, role, spoken)
+        clauses = self._clauses(result, tokens, role, spoken)
         if clauses:
             # Each part knows best what its numbers are: "not 2000, 2500, and where is my order?"
             corrections = [_moved(part.correction, part.offset) for part in clauses if part.correction]
@@ -93,8 +93,10 @@ class Parser:
             )
         return replace(result, truncated=truncated)
 
-    def _read(self, text: str, language: str, role: str | None) -> tuple[ParseResult, list[Token]]:
-        sentence, tokens, names, reading = view_of_text(text, language, self._finder)
+    def _read(
+        self, text: str, language: str, role: str | None, spoken: bool
+    ) -> tuple[ParseResult, list[Token]]:
+        sentence, tokens, names, reading = view_of_text(text, language, self._finder, spoken=spoken)
         ranking = self._model.rank(sentence, role=role)[:_RANKED]
         explanation = [f"model: {ranking[0].name} {ranking[0].confidence:.2f}"]
         trusted = ranking[0].name if ranking[0].confidence >= _ROLE_TRUST else None
@@ -129,7 +131,9 @@ class Parser:
         )
         return result, tokens
 
-    def _clauses(self, result: ParseResult, tokens: list[Token], role: str | None) -> tuple[ParseResult, ...]:
+    def _clauses(
+        self, result: ParseResult, tokens: list[Token], role: str | None, spoken: bool
+    ) -> tuple[ParseResult, ...]:
         """The parts of a message, if it really says several things."""
         parts = split_clauses(result.text, tokens, result.language, _unsplittable(result))
         if len(parts) < 2:
@@ -137,7 +141,7 @@ class Parser:
         read = []
         meanings = set()
         for part in parts:
-            clause, words = self._read(result.text[part.start : part.end], result.language, role)
+            clause, words = self._read(result.text[part.start : part.end], result.language, role, spoken)
             read.append(replace(clause, offset=part.start))
             if not (len(read) > 1 and adds_to_before(clause, words)):
                 meanings.add(_meaning(clause, result.intent.name))

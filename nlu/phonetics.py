@@ -142,6 +142,11 @@ class Sound:
     """The skeleton with voiced and voiceless merged: "mtpn"; lamp and lamb meet here."""
 
 
+def same_but_voice(one: str, other: str) -> bool:
+    """Whether two strings of phones differ in nothing but voice: base and vase."""
+    return one.translate(_VOICELESS) == other.translate(_VOICELESS)
+
+
 @lru_cache(maxsize=65536)
 def word_phones(word: str) -> str:
     """The phones of one word key; empty for digits and signs."""

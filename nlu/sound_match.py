@@ -4,35 +4,27 @@ Windows of one to four words are compared with every name by sound. What people 
 "chicken curry" is not chikankari unless a saree follows at once.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
 from knowledge.lexicon import Lexicon
-from nlu.gazetteer import Mention, Sense, lexicon_names
-from nlu.ordinary import OrdinaryWords
-from nlu.phonetics import Sound, sound
+from nlu.gazetteer import Mention, Sense
+from nlu.ordinary import OrdinaryWords, number_keys
+from nlu.phonetics import Sound, same_but_voice, sound
+from nlu.sound_index import DEFAULT_MIN_SKELETON, MIN_SKELETON, SoundIndex
+from nlu.sound_pairs import SPOKEN, TYPED, find_pairs
 from nlu.tokens import Token
 
-_KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion"))
 _MAX_WINDOW = 4
 _MIN_WINDOW_LETTERS = 4
-_MIN_SKELETON = {"product_type": 2}
-_DEFAULT_MIN_SKELETON = 3
-
-_WEIGHT_SKELETON, _WEIGHT_COARSE, _WEIGHT_FULL = 0.55, 0.15, 0.30
 
 _THRESHOLDS = {2: 0.92, 3: 0.87, 4: 0.86}
 """Length of the name's skeleton -> least score; the shorter the name, the surer we must be."""
 _LONG_THRESHOLD = 0.81
 _ALONE_THRESHOLD, _ALONE_SKELETON = 0.93, 4
-"""For everything but crafts where no name beside it speaks for it: a craft is rarely an accident of sounds."""
+"""Where no name beside it speaks for it; a craft of four consonants is rarely an accident of sounds."""
 _MIXED_EXTRA = 0.06
 """For a window that holds an everyday word."""
-_OPENING_PENALTY = 0.1
-"""Where one begins with a vowel and the other does not."""
 _CONTEXT_BONUS = 0.05
 """For a craft just before a product, or a product just after a craft."""
 _SURE_THRESHOLD, _SURE_SKELETON = 0.90, 4
@@ -40,9 +32,8 @@ _SURE_THRESHOLD, _SURE_SKELETON = 0.90, 4
 _ORDINARY_THING_THRESHOLD, _ORDINARY_THING_SKELETON = 0.7, 3
 """For an everyday word right behind a craft: "dhokra lamb" is a lamp, "chikankari work" is no frock."""
 _MAX_CONFIDENCE = 0.95
-_VOWELS = ("a", "i", "u")
-_EDITABLE_SKELETON = 5
 
+_KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion"))
 _DESCRIBES = frozenset(("craft", "material", "technique", "colour"))
 _THINGS = frozenset(("product_type",))
 _SPOKEN_FOR = frozenset(("product_type", "material"))
@@ -59,33 +50,25 @@ class SoundMention:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
-    sound: Sound
-    senses: tuple[Sense, ...]
-
-
 class SoundMatcher:
     """All names of a lexicon by sound."""
 
     def __init__(self, lexicon: Lexicon, ordinary: OrdinaryWords) -> None:
         self._ordinary = ordinary
-        senses_by_sound: dict[Sound, dict[Sense, None]] = defaultdict(dict)
-        for words, sense in lexicon_names(lexicon):
-            if sense.kind in _KINDS and not sense.doubtful:
-                senses_by_sound[sound(words)][Sense(sense.kind, sense.value)] = None
-        self._names = [_Name(heard, tuple(senses)) for heard, senses in senses_by_sound.items()]
-        self._near: dict[str, list[int]] = defaultdict(list)
-        for index, name in enumerate(self._names):
-            shortest = min(_MIN_SKELETON.get(sense.kind, _DEFAULT_MIN_SKELETON) for sense in name.senses)
-            if len(name.sound.skeleton) >= shortest:
-                for key in _with_deletions(name.sound.coarse):
-                    self._near[key].append(index)
+        self._index = SoundIndex(lexicon)
 
-    def find(self, text: str, tokens: Sequence[Token], known: Sequence[Mention]) -> list[SoundMention]:
+    def find(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        known: Sequence[Mention],
+        *,
+        spoken: bool = False,
+    ) -> list[SoundMention]:
         """Names heard beside the `known` mentions, in order of appearance.
 
-        One may swallow a known mention: "pash meena" is pashmina although meena is a craft.
+        One may swallow a known mention: "pash meena" is pashmina although meena is a craft. What was `spoken`
+        is believed to be misheard more readily than what was typed.
         """
         names = {index: mention for mention in known for index in range(mention.first, mention.last)}
         taken: set[int] = set()
@@ -100,7 +83,11 @@ class SoundMatcher:
             and not (all(everyday[first:last]) and last not in kinds_at_start and first not in kinds_at_end)
             and not _cuts(names, first, last)
         ]
-        found: list[SoundMention] = []
+        found = self._pairs(text, tokens, known, everyday, spoken)
+        for paired in found:
+            taken.update(range(paired.first, paired.last))
+            kinds_at_start[paired.first] = {paired.sense.kind}
+            kinds_at_end[paired.last] = {paired.sense.kind}
         for kinds in (_KINDS - _THINGS, _THINGS, _KINDS - _THINGS):
             heard = []
             for first, last in windows:
@@ -116,6 +103,7 @@ class SoundMatcher:
                     following=kinds_at_start.get(last, set()),
                     preceding=kinds_at_end.get(first, set()),
                     behind_misheard=first in misheard_ends,
+                    closing=spoken and _closes(text, tokens, last),
                 )
                 if mention := self._best(window, kinds):
                     heard.append(mention)
@@ -128,6 +116,22 @@ class SoundMatcher:
                     kinds_at_end[mention.last] = {mention.sense.kind}
                     misheard_ends.add(mention.last)
         return sorted(found, key=lambda mention: mention.first)
+
+    def _pairs(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        known: Sequence[Mention],
+        everyday: Sequence[bool],
+        spoken: bool,
+    ) -> list[SoundMention]:
+        found = []
+        for pair in find_pairs(text, tokens, known, everyday, self._index, SPOKEN if spoken else TYPED):
+            confidence = min(_MAX_CONFIDENCE, pair.confidence)
+            found.append(SoundMention(pair.first, pair.middle, pair.craft, confidence))
+            if pair.thing is not None:
+                found.append(SoundMention(pair.middle, pair.last, pair.thing, confidence))
+        return found
 
     def product_after_craft(self, token: Token) -> Sense | None:
         """The object that one word right behind a craft sounds like: the lamb of "docker lamb"."""
@@ -147,9 +151,7 @@ class SoundMatcher:
 
     def _best(self, window: "_Window", kinds: frozenset[str]) -> SoundMention | None:
         best: SoundMention | None = None
-        for index in self._candidates(window.heard.coarse):
-            name = self._names[index]
-            score = _similarity(window.heard, name.sound)
+        for name, score in self._index.near(window.heard):
             for sense in name.senses:
                 if sense.kind not in kinds:
                     continue
@@ -163,9 +165,6 @@ class SoundMatcher:
                     if best is None or confidence > best.confidence:
                         best = SoundMention(window.first, window.last, sense, confidence)
         return best
-
-    def _candidates(self, coarse: str) -> Iterable[int]:
-        return {index for key in _with_deletions(coarse) for index in self._near.get(key, ())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +181,14 @@ class _Window:
     preceding: set[str]
     behind_misheard: bool
     """The mention before it was misheard, so that this may well be, too."""
+    closing: bool = False
+    """It was spoken and ends what is said."""
 
 
 def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bool) -> bool:
     heard = window.heard
     length = len(name.skeleton)
-    if length < _MIN_SKELETON.get(kind, _DEFAULT_MIN_SKELETON):
+    if length < MIN_SKELETON.get(kind, DEFAULT_MIN_SKELETON):
         return False
     same = heard.skeleton == name.skeleton
     if window.swallows:
@@ -197,7 +198,7 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
             return False
         if kind in _THINGS:
             if not window.behind_misheard:
-                return False
+                return window.closing and same_but_voice(heard.full, name.full)
             alike = heard.coarse == name.coarse and heard.skeleton[:1] == name.skeleton[:1]
             return alike and length >= _ORDINARY_THING_SKELETON and score >= _ORDINARY_THING_THRESHOLD
         return kind == "craft" and same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
@@ -207,12 +208,16 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
         if length < _ALONE_SKELETON:
             return False
         threshold = max(threshold, _ALONE_THRESHOLD)
+    elif length < _ALONE_SKELETON and not beside:
+        threshold = max(threshold, _ALONE_THRESHOLD)
     return score + _CONTEXT_BONUS * context >= threshold + _MIXED_EXTRA * window.some_everyday
 
 
 def _worth_hearing(window: Sequence[Token]) -> bool:
     letters = sum(len(token.key) for token in window)
-    return letters >= _MIN_WINDOW_LETTERS and not any(token.key[0].isdigit() for token in window)
+    return letters >= _MIN_WINDOW_LETTERS and not any(
+        token.key[0].isdigit() or token.key in number_keys() for token in window
+    )
 
 
 def _repeats(names: dict[int, Mention], mention: SoundMention) -> bool:
@@ -223,6 +228,11 @@ def _repeats(names: dict[int, Mention], mention: SoundMention) -> bool:
         if index in names
         for sense in names[index].senses
     )
+
+
+def _closes(text: str, tokens: Sequence[Token], last: int) -> bool:
+    """Whether nothing follows, or a sign."""
+    return last == len(tokens) or bool(text[tokens[last - 1].end : tokens[last].start].strip(" -"))
 
 
 def _cuts(names: dict[int, Mention], first: int, last: int) -> bool:
@@ -240,23 +250,3 @@ def _windows(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
             if last - first > 1 and text[tokens[last - 2].end : tokens[last - 1].start].strip(" -'’"):
                 break
             yield first, last
-
-
-def _with_deletions(key: str) -> set[str]:
-    """The key and every form of it that lacks one phone: two keys one edit apart share one of these.
-
-    A short key must match as it is: one edit in it costs more than any threshold allows.
-    """
-    if len(key) < _EDITABLE_SKELETON:
-        return {key}
-    return {key, *(key[:index] + key[index + 1 :] for index in range(len(key)))}
-
-
-def _similarity(heard: Sound, name: Sound) -> float:
-    differs = (heard.full[:1] in _VOWELS) != (name.full[:1] in _VOWELS)
-    return (
-        -_OPENING_PENALTY * differs
-        + _WEIGHT_SKELETON * Levenshtein.normalized_similarity(heard.skeleton, name.skeleton)
-        + _WEIGHT_COARSE * Levenshtein.normalized_similarity(heard.coarse, name.coarse)
-        + _WEIGHT_FULL * Levenshtein.normalized_similarity(heard.full, name.full)
-    )

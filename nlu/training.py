@@ -198,11 +198,11 @@ def views_of_examples(examples: Sequence[Example], finder: EntityFinder, tell: P
 
 
 def view_of_text(
-    text: str, language: str, finder: EntityFinder
+    text: str, language: str, finder: EntityFinder, *, spoken: bool = False
 ) -> tuple[str, list[Token], list[NameFound], EntityReading]:
     """What the intent model sees of a text, and what was found on the way."""
     tokens = tokenise(text)
-    names = finder.names(text, tokens, language)
+    names = finder.names(text, tokens, language, spoken=spoken)
     reading = finder.read(text, tokens, language, names=names)
     covered = [(quantity.start, quantity.end, quantity.kind or "number") for quantity in reading.quantities]
     covered += [(number.start, number.end, "number") for number in reading.numbers]

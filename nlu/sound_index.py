@@ -1,0 +1,92 @@
+"""The lexicon's names by sound: which ones are near to what was heard, and how near."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from knowledge.lexicon import Lexicon
+from nlu.gazetteer import Sense, lexicon_names
+from nlu.phonetics import Sound, sound
+
+_KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion"))
+MIN_SKELETON = {"product_type": 2}
+DEFAULT_MIN_SKELETON = 3
+"""Consonants that a name must have at least to be heard at all; fewer for products."""
+
+_WEIGHT_SKELETON, _WEIGHT_COARSE, _WEIGHT_FULL = 0.55, 0.15, 0.30
+_OPENING_PENALTY = 0.1
+"""Where one begins with a vowel and the other does not."""
+_VOWELS = ("a", "i", "u")
+_EDITABLE_SKELETON = 5
+_LOOSE_CUTOFF, _LOOSE_LIMIT = 0.55, 12
+
+
+@dataclass(frozen=True, slots=True)
+class NameSound:
+    """How a name sounds and what it can mean."""
+
+    sound: Sound
+    senses: tuple[Sense, ...]
+
+
+class SoundIndex:
+    """All names of a lexicon by sound."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        senses_by_sound: dict[Sound, dict[Sense, None]] = defaultdict(dict)
+        for words, sense in lexicon_names(lexicon):
+            if sense.kind in _KINDS and not sense.doubtful:
+                senses_by_sound[sound(words)][Sense(sense.kind, sense.value)] = None
+        self._names = [NameSound(heard, tuple(senses)) for heard, senses in senses_by_sound.items()]
+        self._near: dict[str, list[int]] = defaultdict(list)
+        self._skeletons: dict[str, dict[int, str]] = defaultdict(dict)
+        for index, name in enumerate(self._names):
+            for kind in {sense.kind for sense in name.senses}:
+                if len(name.sound.skeleton) >= MIN_SKELETON.get(kind, DEFAULT_MIN_SKELETON):
+                    self._skeletons[kind][index] = name.sound.coarse
+            if len(name.sound.skeleton) >= min(
+                MIN_SKELETON.get(sense.kind, DEFAULT_MIN_SKELETON) for sense in name.senses
+            ):
+                for key in _with_deletions(name.sound.coarse):
+                    self._near[key].append(index)
+
+    def near(self, heard: Sound) -> Iterator[tuple[NameSound, float]]:
+        """Names within one edit of what was heard, with their similarity (0 to 1)."""
+        for index in {index for key in _with_deletions(heard.coarse) for index in self._near.get(key, ())}:
+            yield self._names[index], similarity(heard, self._names[index].sound)
+
+    def nearest(self, heard: Sound, kind: str) -> tuple[NameSound, float] | None:
+        """The one name of a kind that is most like what was heard, however far."""
+        found = process.extract(
+            heard.coarse,
+            self._skeletons[kind],
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=_LOOSE_CUTOFF,
+            limit=_LOOSE_LIMIT,
+        )
+        scored = [(self._names[index], similarity(heard, self._names[index].sound)) for _, _, index in found]
+        return max(scored, key=lambda item: item[1], default=None)
+
+
+def similarity(heard: Sound, name: Sound) -> float:
+    """How much two sounds are alike, 0 to 1; consonants count most."""
+    differs = (heard.full[:1] in _VOWELS) != (name.full[:1] in _VOWELS)
+    return (
+        -_OPENING_PENALTY * differs
+        + _WEIGHT_SKELETON * Levenshtein.normalized_similarity(heard.skeleton, name.skeleton)
+        + _WEIGHT_COARSE * Levenshtein.normalized_similarity(heard.coarse, name.coarse)
+        + _WEIGHT_FULL * Levenshtein.normalized_similarity(heard.full, name.full)
+    )
+
+
+def _with_deletions(key: str) -> set[str]:
+    """The key and every form of it that lacks one phone: two keys one edit apart share one of these.
+
+    A short key must match as it is: one edit in it costs more than any threshold allows.
+    """
+    if len(key) < _EDITABLE_SKELETON:
+        return {key}
+    return {key, *(key[:index] + key[index + 1 :] for index in range(len(key)))}
