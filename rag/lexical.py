@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MIN_SOUND_LENGTH = 3
 """Shorter keys sound like too many words."""
-ASKED_WEIGHT = 0.25
+ASKED_WEIGHT = 0.4
 """Weight, in coverage, of words that only say what is asked."""
 
 

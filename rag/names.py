@@ -1,6 +1,6 @@
 """Finds crafts in a question, however they are spelt and in whichever script."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.lexicon import Lexicon
@@ -29,8 +29,15 @@ class NamedCraft:
 class CraftNames:
     """All names of all crafts: of the lexicon, and the titles of articles."""
 
-    def __init__(self, lexicon: Lexicon, titles: Iterable[tuple[str, str]] = ()) -> None:
-        """`titles` are (canonical craft, title of an article about it)."""
+    def __init__(
+        self, lexicon: Lexicon, titles: Iterable[tuple[str, str]], is_ordinary: Callable[[Word, str], bool]
+    ) -> None:
+        """`titles` are (canonical craft, title of an article about it).
+
+        `is_ordinary(word, language)` tells words that mean something else, such as चित्र (picture), which sounds
+        like the craft chittara: alone they name a craft only when spelt exactly so.
+        """
+        self._is_ordinary = is_ordinary
         self._spelt: dict[str, str] = {}
         self._sounding: dict[str, str] = {}
         names = [(entry.value, name) for entry in lexicon.entries("craft") for _, name in entry.spellings()]
@@ -61,15 +68,20 @@ class CraftNames:
     def _named(self, span: Sequence[Word], language: str) -> str | None:
         if craft := self._spelt.get(" ".join(word.text for word in span)):
             return craft
-        if any(is_stop_word(word, language) for word in span):
+        if not self._may_be_name(span, language):
             return None
         return self._sounding.get("".join(word.sound for word in span))
 
     def _misspelt(self, span: Sequence[Word], language: str) -> str | None:
-        if any(is_stop_word(word, language) for word in span):
-            return None
         key = "".join(word.sound for word in span)
-        return self._similar(key) if len(key) >= MIN_FUZZY_LENGTH else None
+        if len(key) < MIN_FUZZY_LENGTH or not self._may_be_name(span, language):
+            return None
+        return self._similar(key)
+
+    def _may_be_name(self, span: Sequence[Word], language: str) -> bool:
+        if any(is_stop_word(word, language) for word in span):
+            return False
+        return len(span) > 1 or not self._is_ordinary(span[0], language)
 
     def _similar(self, key: str) -> str | None:
         from rapidfuzz import fuzz, process

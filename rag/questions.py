@@ -65,8 +65,8 @@ class QuestionReader:
     def __init__(self, lexicon: Lexicon, titles: Sequence[tuple[str, str]]) -> None:
         """`titles` are (canonical craft, title of an article about it)."""
         self._lexicon = lexicon
-        self._names = CraftNames(lexicon, titles)
         self._glossary = Glossary(lexicon)
+        self._names = CraftNames(lexicon, titles, self._is_ordinary)
 
     def read(self, text: str, language: str, craft: str | None = None) -> Question:
         """`craft` is what the conversation is about; a craft that the question names goes before it."""
@@ -87,6 +87,9 @@ class QuestionReader:
             units=units,
             gist=self._gist(crafts, asks, units),
         )
+
+    def _is_ordinary(self, word: Word, language: str) -> bool:
+        return self._glossary.find((word,), language) is not None
 
     def _gist(self, crafts: Sequence[str], asks: Sequence[AskMatch], units: Sequence[Unit]) -> str:
         names = [self._lexicon.name("craft", craft, "en") for craft in crafts]

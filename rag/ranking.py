@@ -28,7 +28,7 @@ class Weights:
     """Standing in the chunk that retrieval ranked first."""
     expected: float = 0.8
     """Holding a number, a year ... where one is asked for."""
-    cue: float = 0.15
+    cue: float = 0.3
     """Holding a word that answers of this kind use."""
     first: float = 0.1
     """Standing first in its section; later ones get a share."""

@@ -27,6 +27,7 @@ _REWRITES = [
         (r"(?<=[kgcjtdpbs])h", ""),
         (r"m(?=[pb])", "n"),
         (r"rh", "d"),
+        (r"ehe", "aha"),
         (r"e(?=h)", "a"),
         (r"ue$", "u"),
         (r"ee|ii|ea|y$|ie$", "i"),
