@@ -78,7 +78,7 @@ class Retriever:
         *,
         weights: Weights = WEIGHTS,
     ) -> None:
-        self._opened = opened
+        self.opened = opened
         self._embeddings = embeddings
         self._weights = weights
         self._by_language: dict[str, list[int]] = {}
@@ -106,7 +106,7 @@ class Retriever:
     @cached_property
     def crafts(self) -> frozenset[tuple[str, str]]:
         """(craft, language) pairs that articles are about."""
-        return frozenset((chunk.craft, chunk.language) for chunk in self._opened.chunks if chunk.craft)
+        return frozenset((chunk.craft, chunk.language) for chunk in self.opened.chunks if chunk.craft)
 
     def read(self, text: str, language: str, craft: str | None = None) -> Question:
         """Understand a question; see `QuestionReader.read`."""
@@ -131,26 +131,24 @@ class Retriever:
         terms = tuple(lexical.resolve(unit) for unit in question.units)
         if about:
             titles = frozenset(
-                stem for place in about for stem in stems(self._opened.chunks[positions[place]].title)
+                stem for place in about for stem in stems(self.opened.chunks[positions[place]].title)
             )
             terms = tuple(term for term in terms if not term.is_in(titles))
         bm25 = lexical.scores(terms, () if about else question.crafts)[allowed]
         chunk_cosines, sentence_cosines = self._cosines(question, language, bool(about))
         dense = bool(sentence_cosines)
-        cosine = np.array([chunk_cosines.get(self._opened.ids[positions[place]], 0.0) for place in allowed])
+        cosine = np.array([chunk_cosines.get(self.opened.ids[positions[place]], 0.0) for place in allowed])
         share = DENSE_SHARE if dense else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
         boosts = question.section_boosts() if question.crafts else {}
-        boost = np.array(
-            [boosts.get(self._opened.chunks[positions[place]].section, 0.0) for place in allowed]
-        )
+        boost = np.array([boosts.get(self.opened.chunks[positions[place]].section, 0.0) for place in allowed])
         fused = text + BOOST_SHARE * boost
         hits: list[Hit] = []
         candidates: list[Candidate] = []
         for row in np.argsort(-fused, kind="stable")[:RANKED_CHUNKS]:
             place = allowed[row]
             position = positions[place]
-            chunk = self._opened.chunks[position]
+            chunk = self.opened.chunks[position]
             hits.append(
                 Hit(
                     chunk=chunk,
@@ -161,7 +159,7 @@ class Retriever:
                     stems=lexical.chunk_stems(place),
                 )
             )
-            ids = [sentence_id(self._opened.ids[position], number) for number in range(len(chunk.passages))]
+            ids = [sentence_id(self.opened.ids[position], number) for number in range(len(chunk.passages))]
             candidates.append(
                 Candidate(
                     chunk,
@@ -185,7 +183,7 @@ class Retriever:
         return question.language in self._embeddings.understands
 
     def _craft_at(self, position: int) -> str | None:
-        return self._opened.chunks[position].craft
+        return self.opened.chunks[position].craft
 
     def _cosines(
         self, question: Question, language: str, restricted: bool
@@ -206,7 +204,7 @@ class Retriever:
                     vector, k=DENSE_CANDIDATES, filter=where
                 )
             }
-            for vectors in (self._opened.vectors, self._opened.sentence_vectors)
+            for vectors in (self.opened.vectors, self.opened.sentence_vectors)
         )
         if language in understood:
             return chunks, sentences
