@@ -3,6 +3,7 @@
 from actions.context import ActionContext
 from actions.marketplace import orders as store
 from actions.marketplace.errors import MarketplaceError
+from actions.marketplace.statuses import OrderStatus
 from actions.marketplace.tables import Order
 from actions.results import ActionResult, Joined, Response
 from actions.titles import title_of
@@ -16,7 +17,7 @@ async def show_my_orders(context: ActionContext) -> ActionResult:
     found = await store.orders_for(context.session, context.person_id, context.role)
     if not found:
         return ActionResult((Response("utter_no_orders"),))
-    lines = [_line(order, context.language) for order in found[:SHOWN_ORDERS]]
+    lines = [_line(order, context) for order in found[:SHOWN_ORDERS]]
     if len(found) > SHOWN_ORDERS:
         lines.append(Response("utter_more_orders", {"count": len(found) - SHOWN_ORDERS}))
     name = "utter_one_order" if len(found) == 1 else "utter_my_orders"
@@ -55,7 +56,7 @@ async def track_order(context: ActionContext) -> ActionResult:
     values = {
         "order": str(order.id),
         "title": title_of(order.listing, context.language),
-        "status": _status(order),
+        "status": _status(order, context.person_id),
         "count": order.quantity,
         "total_paise": order.total_paise,
     }
@@ -75,10 +76,14 @@ async def _candidates(context: ActionContext) -> list[Order]:
     return fitting or found
 
 
-def _line(order: Order, language: str) -> Response:
-    values = {"order": str(order.id), "title": title_of(order.listing, language), "status": _status(order)}
+def _line(order: Order, context: ActionContext) -> Response:
+    title = title_of(order.listing, context.language)
+    values = {"order": str(order.id), "title": title, "status": _status(order, context.person_id)}
     return Response("utter_order_line", values)
 
 
-def _status(order: Order) -> Response:
+def _status(order: Order, person_id: str) -> Response:
+    """The status as it concerns the person: a new order waits for the artisan who reads this."""
+    if order.status is OrderStatus.PLACED and order.artisan_id == person_id:
+        return Response("status_placed_with_you")
     return Response(f"status_{order.status.value}")

@@ -40,8 +40,13 @@ async def find_own_listing(context: ActionContext) -> ActionResult:
 async def ask_listing_id(context: ActionContext) -> ActionResult:
     """Ask which of several listings is meant; each is a button."""
     candidates = (await _candidates(context))[:SHOWN_LISTINGS]
+    titles = [title_of(listing, context.language) for listing in candidates]
     buttons = tuple(
-        (title_of(listing, context.language), f"/SetSlots(listing_id={listing.id})") for listing in candidates
+        (
+            title if titles.count(title) == 1 else f"{title} ({listing.id})",
+            f"/SetSlots(listing_id={listing.id})",
+        )
+        for title, listing in zip(titles, candidates, strict=True)
     )
     return ActionResult((Response("utter_ask_which_listing", buttons=buttons),))
 

@@ -6,7 +6,7 @@ before such a flow was asked for belongs to the conversation under way, what was
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.dialogue.commands import (
@@ -28,7 +28,7 @@ from assistant.dialogue.commands import (
     StartFlow,
     TakePhoto,
 )
-from assistant.dialogue.corrections import correct
+from assistant.dialogue.corrections import correct, walk_again
 from assistant.dialogue.domain import Domain, SlotValueError
 from assistant.dialogue.executor import own_slots
 from assistant.dialogue.flows import CallStep, CollectStep, Flow, Flows
@@ -178,9 +178,7 @@ class CommandProcessor:
         if not news or not isinstance(step, CollectStep):
             return
         if step.ask_before_filling or self.domain.slots[step.slot].controlled:
-            on_it = [frame.frame_id for frame in tracker.stack.belonging_to(active)[1:]]
-            again = replace(active, asked=()).jump(flow.first)
-            tracker.stack = tracker.stack.without(on_it).replace_frame(again)
+            walk_again(active, tracker, self.flows)
         elif len(news) == len(told):
             tracker.push("pattern_noted", noted_slots={c.slot: self.coerced(c) for c in news})
 

@@ -30,9 +30,27 @@ def correct(corrections: Sequence[SetSlot], before: Stack, tracker: Tracker, flo
     values = {correction.slot: correction.value for correction in corrections}
     asks_only = all(value is None for value in values.values())
     if asks_only and not rewound:
+        if _reads_back(tracker, flows) and tracker.stack.active is not None:
+            walk_again(tracker.stack.active, tracker, flows)
         for slot in values:
             _ask(slot, tracker, flows)
     tracker.push("pattern_correction", corrected_slots=values, is_reset_only=asks_only)
+
+
+def _reads_back(tracker: Tracker, flows: Flows) -> bool:
+    """Whether a read-back is open: what is changed then must be read back anew."""
+    question = tracker.stack.question
+    if question is None:
+        return False
+    step = flows[question.context["flow"]].steps.get(question.context["step"])
+    return isinstance(step, CollectStep) and step.ask_before_filling
+
+
+def walk_again(active: Frame, tracker: Tracker, flows: Flows) -> None:
+    """Let a flow run from its first step; what is known already is not asked again."""
+    on_it = [frame.frame_id for frame in tracker.stack.belonging_to(active)[1:]]
+    again = replace(active, asked=()).jump(flows[active.flow_id].first)
+    tracker.stack = tracker.stack.without(on_it).replace_frame(again)
 
 
 def _ask(slot: str, tracker: Tracker, flows: Flows) -> None:

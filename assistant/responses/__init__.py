@@ -6,6 +6,7 @@ A variation has `text` and optionally `buttons` (title, payload), `channel` (onl
 title or payload names an empty value is left out.
 """
 
+import re
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from assistant.messages import Button
 
 FOLDER = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
+_GAPS = re.compile(" {2,}")
+"""What an empty value leaves behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
         parts.append(literal)
         if name:
             parts.append(values.get(name, ""))
-    return " ".join("".join(parts).split(" ")).strip()
+    return _GAPS.sub(" ", "".join(parts)).strip()
 
 
 def load_responses(folder: Path = FOLDER, languages: Iterable[str] | None = None) -> Responses:

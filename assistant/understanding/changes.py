@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.dialogue.commands import CorrectSlots, SetSlot
 from assistant.dialogue.flows import CollectStep
 from assistant.understanding.values import ValueReader
-from assistant.understanding.wording import named_kind
+from assistant.understanding.wording import named_kind, wants_change
 from nlu.results import CorrectionSignal, ParseResult
 
 MAX_NAMING_WORDS = 5
@@ -22,8 +22,9 @@ class ChangeReader:
 
     values: ValueReader
 
-    def correction(self, signal: CorrectionSignal | None) -> CorrectSlots | None:
+    def correction(self, clause: ParseResult) -> CorrectSlots | None:
         """A correction, when what is to change is known here; otherwise the words mean something else."""
+        signal = clause.correction
         if signal is None:
             return None
         if signal.new:
@@ -37,7 +38,7 @@ class ChangeReader:
                 if name
                 else None
             )
-        if signal.slot is not None:
+        if signal.slot is not None and clause.intent.name != "affirm":
             for slot in self.values.slots_of(signal.slot):
                 if self.values.in_use(slot.name):
                     return CorrectSlots((SetSlot(slot.name, None),))
@@ -51,18 +52,24 @@ class ChangeReader:
         step = self.values.script.flows[question.context["flow"]].steps.get(question.context["step"])
         return isinstance(step, CollectStep) and step.ask_before_filling
 
-    def named(self, clause: ParseResult) -> CorrectSlots | None:
-        """What is to change, named without its new value: "the colour", "daam galat hai"."""
-        agrees = clause.polarity is not None and clause.polarity.polarity == "affirm"
+    def named(self, clause: ParseResult) -> CorrectSlots | SetSlot | None:
+        """What is to change, named without its new value: "the colour", "daam galat hai". "Change something" is a no."""
+        said = clause.polarity.polarity if clause.polarity else clause.intent.name
+        agrees = said == "affirm"
         if agrees or clause.entities or clause.numbers or not self._reads_back():
             return None
         if len(clause.text.split()) > MAX_NAMING_WORDS:
             return None
         kind = named_kind(clause.text, clause.language)
         slots = self.values.slots_of(kind) if kind else ()
-        return next(
-            (CorrectSlots((SetSlot(s.name, None),)) for s in slots if self.values.in_use(s.name)), None
-        )
+        for slot in slots:
+            if self.values.in_use(slot.name):
+                return CorrectSlots((SetSlot(slot.name, None),))
+        question = self.values.tracker.stack.question
+        asked = self.values.script.domain.slots[question.context["collect"]] if question else None
+        if asked and asked.type == "bool" and wants_change(clause.text, clause.language):
+            return SetSlot(asked.name, False)
+        return None
 
     def amount(self, clause: ParseResult) -> CorrectSlots | None:
         """A bare number at the read-back: it corrects the amount that it is like."""

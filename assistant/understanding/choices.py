@@ -19,9 +19,14 @@ def button_titled(text: str, buttons: Sequence[Button]) -> Button | None:
 def button_meant(
     text: str, buttons: Sequence[Button], language: str, *, min_share: float = MIN_SHARE
 ) -> Button | None:
-    """The only button whose title holds every telling word that was said: "no special" of "No special craft"."""
+    """The only button whose title begins with what was said ("nothing" of "Nothing, show it again"), or holds every
+    telling word of it ("special craft" of "No special craft")."""
     if exact := button_titled(text, buttons):
         return exact
+    start = keys(text)
+    begun = [button for button in buttons if start and keys(button.title)[: len(start)] == start]
+    if len(begun) == 1:
+        return begun[0]
     said = set(content_words(text, language))
     if not said:
         return None

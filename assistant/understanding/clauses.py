@@ -27,7 +27,7 @@ from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.changes import ChangeReader
-from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS
+from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS, commands_of_payload
 from assistant.understanding.values import MULTIPLE, ValueReader
 from assistant.understanding.wording import asks_something, is_pause
 from nlu.results import ParseResult
@@ -42,6 +42,8 @@ CLOSE = 0.12
 REPAIR_COVERAGE = 0.5
 """Share of the words that a repair phrase must explain."""
 MAX_OPTIONS = 3
+MAX_PLACE_WORDS = 3
+"""A message that only chooses from a menu is as short as this: "the second one"."""
 CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity"}
 """Intent -> the slot it means while a conversation that collects that slot is under way."""
 FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products"}
@@ -104,7 +106,7 @@ class ClauseReader:
         """Commands of the whole message, in the order in which they were said."""
         clauses = parse.clauses or (parse,)
         begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
-        if correction := self._changes.correction(parse.correction):
+        if correction := self._changes.correction(parse):
             others = [clause for clause in parse.clauses if clause.correction is None]
             rest = [
                 c for clause in others for c in tuple(self._digression(clause, begun)) or self._values(clause)
@@ -132,7 +134,9 @@ class ClauseReader:
         """
         if is_pause(clause.text):
             return (ChitChat("wait"),)
-        if correction := self._changes.correction(clause.correction):
+        if chosen := self._choice_by_place(clause):
+            return chosen
+        if correction := self._changes.correction(clause):
             return (correction,)
         if change := self._changes.named(clause):
             return (change,)
@@ -156,6 +160,17 @@ class ClauseReader:
         if change := self._changes.amount(clause):
             return (change,)
         return () if begun else self._uncertain(clause)
+
+    def _choice_by_place(self, clause: ParseResult) -> tuple[Command, ...]:
+        """ "The second one" of a menu; where a question is open, its answer is read with the others."""
+        ordinal = clause.first("ordinal") or ""
+        buttons = self.tracker.buttons
+        alone = len(clause.text.split()) <= MAX_PLACE_WORDS and len(clause.entities) == 1
+        if self.tracker.stack.question is not None or not alone or not ordinal.isdecimal():
+            return ()
+        if not 1 <= int(ordinal) <= len(buttons):
+            return ()
+        return commands_of_payload(buttons[int(ordinal) - 1].payload, self.tracker, self.script)
 
     def _tells_more(self, clause: ParseResult, begun: frozenset[str], before: Sequence[Command]) -> bool:
         """Whether a clause only tells more of what is being talked about: "the length is 6 metres", "3 are ready"."""
