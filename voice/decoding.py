@@ -16,6 +16,7 @@ RAW_MULAW_TYPES: Final = frozenset(
 )
 """Content types under which telephone systems send 8 kHz μ-law without any header (RFC 2046, RFC 4856)."""
 
+_ROUNDING_S: Final = 0.001
 _PLAUSIBLE_RATES_HZ: Final = range(4_000, 192_001)
 _MAGIC: Final = (
     # offset, bytes, name of FFmpeg's demuxer
@@ -97,7 +98,7 @@ def _decoded(data: bytes, form: _Format, limits: AudioLimits) -> Iterator[NDArra
                 if frame.sample_rate not in _PLAUSIBLE_RATES_HZ:
                     raise NotAudio(f"a sample rate of {frame.sample_rate} Hz")
                 duration_s += frame.samples / frame.sample_rate
-                if duration_s > limits.max_duration_s:
+                if duration_s > limits.max_duration_s + _ROUNDING_S:
                     raise AudioTooLong(f"longer than {limits.max_duration_s:.0f} s")
                 for samples in _resampled(resampler, frame):
                     some = True

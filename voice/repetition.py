@@ -5,7 +5,8 @@ import zlib
 from typing import Final
 
 _SENTENCE_WORDS: Final = 3
-"""Said twice in a row, this many words are suspect; fewer ("nine nine", "no no no") are ordinary speech."""
+"""Said twice in a row, this many words are suspect, or half of them again at the very end; fewer ("nine nine",
+"no no no") are ordinary speech."""
 _STUTTER_TIMES: Final = 4
 """One or two words this often in a row are suspect."""
 _COMPRESSION_LIMIT: Final = 2.4
@@ -36,14 +37,18 @@ def without_repeats(text: str) -> str:
 
 def _run_at(words: list[str], start: int) -> tuple[int, int]:
     """Words in the repeated unit at `start`, and words that the whole run takes; (1, 1) without repeats."""
-    for unit in range(1, (len(words) - start) // 2 + 1):
+    for unit in range(1, len(words) - start):
+        if all(word.isdigit() for word in words[start : start + unit]):
+            continue  # Telephone and order numbers repeat themselves.
         length = unit
         while start + length < len(words) and words[start + length] == words[start + length - unit]:
             length += 1
-        if all(word.isdigit() for word in words[start : start + unit]):
-            continue  # Telephone and order numbers repeat themselves.
-        times = length // unit
-        if times >= (2 if unit >= _SENTENCE_WORDS else _STUTTER_TIMES):
-            cut_off = start + length == len(words)
-            return unit, length if cut_off else times * unit
+        cut_off = start + length == len(words)
+        if unit < _SENTENCE_WORDS:
+            found = length >= _STUTTER_TIMES * unit
+        else:
+            again = length - unit
+            found = again >= unit or (cut_off and again >= max(_SENTENCE_WORDS, unit / 2))
+        if found:
+            return unit, length if cut_off else length // unit * unit
     return 1, 1

@@ -30,8 +30,13 @@ _TOKENS_A_SECOND: Final = 12
 _TOKENS_SPARE: Final = 12
 """Nobody speaks more tokens than this; what exceeds it is a loop."""
 _CONTEXT_TOKENS: Final = 448
-_LOW_LOG_PROBABILITY: Final = -1.1
+_SUSPECT_LOG_PROBABILITY: Final = -1.5
+"""A text less probable than this is listened to again: rare, and for the better only then."""
+_REJECTED_LOG_PROBABILITY: Final = -2.0
+"""Noise, not words."""
 _NO_SPEECH: Final = 0.6
+_NO_SPEECH_LOG_PROBABILITY: Final = -1.2
+"""Both together mean that nobody speaks. Whisper itself takes −1; a soft "yes" alone came out at −1.03."""
 _REPETITION_FACTOR: Final = 0.5
 """A model that repeats itself is sure of every word; its confidence counts half."""
 
@@ -46,7 +51,15 @@ class _Attempt:
 
     @property
     def suspect(self) -> bool:
-        return self.average_log_probability < _LOW_LOG_PROBABILITY or is_repetitive(self.text)
+        return self.average_log_probability < _SUSPECT_LOG_PROBABILITY or is_repetitive(self.text)
+
+    @property
+    def silent(self) -> bool:
+        nobody_speaks = (
+            self.no_speech_probability > _NO_SPEECH
+            and self.average_log_probability < _NO_SPEECH_LOG_PROBABILITY
+        )
+        return nobody_speaks or self.average_log_probability < _REJECTED_LOG_PROBABILITY
 
     @property
     def confidence(self) -> float:
@@ -110,14 +123,10 @@ class WhisperCT2:
             _logger.info("heard something suspect; listening again with the full window")
             again = self._attempt(audio, spoken, hints, full_window=True)
             attempt = max(attempt, again, key=lambda one: one.rank)
-        silent = (
-            attempt.no_speech_probability > _NO_SPEECH
-            and attempt.average_log_probability < _LOW_LOG_PROBABILITY
-        )
         return Heard(
-            text="" if silent else without_repeats(attempt.text),
+            text="" if attempt.silent else without_repeats(attempt.text),
             language=spoken,
-            confidence=0.0 if silent else attempt.confidence,
+            confidence=0.0 if attempt.silent else attempt.confidence,
             duration_s=audio.duration_s,
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
