@@ -28,7 +28,10 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_do_not_know"),))
     spoken = " ".join(split_sentences(answer.text)[:SPOKEN_SENTENCES])
     return ActionResult(
-        (Response(text=answer.text, speak=spoken), Response("utter_craft_source", {"sources": _sources(answer)}))
+        (
+            Response(text=answer.text, speak=spoken),
+            Response("utter_craft_source", {"sources": _sources(answer)}),
+        )
     )
 
 
