@@ -1,6 +1,7 @@
 """All entities of a text: the lexicon's names as written, misspelt or misheard, and the quantities."""
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Lexicon
@@ -68,11 +69,17 @@ class EntityFinder:
         self, lexicon: Lexicon, ordinary: OrdinaryWords, everyday_names: Collection[str] = ()
     ) -> None:
         """`everyday_names` are names that mostly mean something else ("ring me"); they need a name beside them."""
-        self._everyday_names = frozenset(everyday_names)
+        self.everyday_names = frozenset(everyday_names)
         self._gazetteer = Gazetteer(lexicon)
         self._sounds = SoundMatcher(lexicon, ordinary)
         self._spelling = SpellingMatcher(lexicon, ordinary)
         self._quantities = QuantityReader(lexicon)
+
+    def with_everyday_names(self, everyday_names: Collection[str]) -> "EntityFinder":
+        """The same finder with other everyday names."""
+        finder = copy(self)
+        finder.everyday_names = frozenset(everyday_names)
+        return finder
 
     def names(
         self, text: str, tokens: Sequence[Token], language: str, *, spoken: bool = False
@@ -158,7 +165,7 @@ class EntityFinder:
     ) -> tuple[Sense, ...]:
         """The senses that a name has here; none if it is an everyday word."""
         written = " ".join(token.key for token in tokens[mention.first : mention.last])
-        everyday = written in self._everyday_names
+        everyday = written in self.everyday_names
         beside = any(_adjoin(text, tokens, other, mention) for other in known)
         senses = [sense for sense in mention.senses if beside or not (sense.doubtful or everyday)]
         if written in listed_words() and all(sense.kind == "place" for sense in senses):

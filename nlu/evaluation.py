@@ -10,11 +10,18 @@ from typing import Any
 from knowledge.lexicon import load_lexicon
 from nlu.entities import EntityFinder
 from nlu.errors import TrainingDataError
-from nlu.intents import best_temperature, probabilities
+from nlu.intents import best_temperature, cross_scores, probabilities
 from nlu.ordinary import OrdinaryWords
 from nlu.parser import Parser
 from nlu.rasa_data import read_training_data
-from nlu.training import Progress, cross_scores, fold_groups, ordinary_words, views_of_examples
+from nlu.training import (
+    Progress,
+    everyday_names,
+    fold_groups,
+    names_of_examples,
+    ordinary_words,
+    views_of_examples,
+)
 
 _BINS = 10
 _SAME_VALUES = (
@@ -153,9 +160,17 @@ def cross_validate(data_dir: Path, *, folds: int = 5, progress: Progress | None 
     tell = progress or (lambda _step, _done, _total: None)
     data = read_training_data(data_dir)
     finder = EntityFinder(load_lexicon(), OrdinaryWords(ordinary_words(data)))
-    examples = views_of_examples(data.examples, finder, tell)
+    found = names_of_examples(data.examples, finder, tell)
+    finder = finder.with_everyday_names(everyday_names(data.examples, found))
+    examples = views_of_examples(data.examples, found, finder)
     truth = [example.intent for example in data.examples]
-    scores, intents = cross_scores(examples, truth, fold_groups(data.examples), folds, tell)
+    scores, intents = cross_scores(
+        examples,
+        truth,
+        fold_groups(data.examples),
+        folds,
+        lambda done, total: tell("cross-validate", done, total),
+    )
     confidences = probabilities(scores, best_temperature(scores, intents, truth))
     best = confidences.argmax(axis=1)
     return _figures(

@@ -4,12 +4,12 @@ Every value in a sentence is replaced by its kind, which is worth four points of
 seen twice: as written and as sounds, so that Hindi in Devanagari and in Roman letters train each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nlu.entities import NameFound
-from nlu.ngrams import Vocabulary
+from nlu.ngrams import Corpus, Vocabulary
 from nlu.results import IntentScore
 from nlu.tokens import Token
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _C = 0.5
 _SEED = 7
+_NEVER_SEEN = -10.0
+"""Score of an intent that a fold had no example of."""
 _TEMPERATURES = tuple(0.1 * 1.12**step for step in range(30))
 
 ARTISAN_INTENTS = frozenset(
@@ -92,16 +94,21 @@ class IntentModel:
     def fit(cls, sentences: Sequence[str], intents: Sequence[str], temperature: float = 1.0) -> "IntentModel":
         """Learn from sentences as `view` gives them; the same input gives the same model."""
         import numpy as np
-        from sklearn.svm import LinearSVC
 
-        vocabulary = Vocabulary.of(sentences)
-        classifier = LinearSVC(C=_C, random_state=_SEED, dual=True)
-        classifier.fit(vocabulary.matrix(sentences), list(intents))
+        corpus = Corpus(sentences)
+        rows = np.arange(len(sentences))
+        idf = corpus.idf(rows)
+        classifier = _fitted(corpus.matrix(idf, rows), intents)
+        vocabulary, kept = corpus.vocabulary(idf)
+        weights, offsets = classifier.coef_, classifier.intercept_
+        if len(classifier.classes_) == 2:
+            # scikit-learn keeps one row for two classes
+            weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
         return cls(
             tuple(str(name) for name in classifier.classes_),
             vocabulary,
-            np.ascontiguousarray(classifier.coef_.T, dtype=np.float32),
-            classifier.intercept_.astype(np.float32),
+            np.ascontiguousarray(weights.T[kept], dtype=np.float32),
+            offsets.astype(np.float32),
             temperature,
         )
 
@@ -130,6 +137,43 @@ class IntentModel:
             chances = chances / chances.sum()
         order = np.argsort(-chances, kind="stable")
         return tuple(IntentScore(self.intents[index], float(chances[index])) for index in order)
+
+
+def cross_scores(
+    sentences: Sequence[str],
+    intents: Sequence[str],
+    groups: Sequence[int],
+    folds: int,
+    tell: Callable[[int, int], None],
+) -> tuple["NDArray[np.float64]", tuple[str, ...]]:
+    """Scores of every sentence by a model that saw neither it nor its group, and what the columns stand for.
+
+    `tell` is called with the folds that are done and how many there are.
+    """
+    import numpy as np
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    names = tuple(sorted(set(intents)))
+    column = {intent: index for index, intent in enumerate(names)}
+    scores = np.full((len(intents), len(names)), _NEVER_SEEN)
+    corpus = Corpus(sentences)
+    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=_SEED)
+    for number, (shown, hidden) in enumerate(splitter.split(sentences, list(intents), list(groups)), start=1):
+        idf = corpus.idf(shown)
+        classifier = _fitted(corpus.matrix(idf, shown), [intents[row] for row in shown])
+        found = classifier.decision_function(corpus.matrix(idf, hidden))
+        columns = [column[str(intent)] for intent in classifier.classes_]
+        if len(columns) == 2:
+            found = np.stack([-found, found], axis=1)
+        scores[np.ix_(hidden, columns)] = found
+        tell(number, folds)
+    return scores, names
+
+
+def _fitted(matrix: Any, intents: Sequence[str]) -> Any:
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(C=_C, random_state=_SEED, dual=True).fit(matrix, list(intents))
 
 
 def best_temperature(scores: "NDArray[np.float64]", intents: Sequence[str], truth: Sequence[str]) -> float:

@@ -44,25 +44,6 @@ class Vocabulary:
     """Channel -> n-gram -> column."""
     idf: "NDArray[np.float64]"
 
-    @classmethod
-    def of(cls, sentences: Sequence[str]) -> "Vocabulary":
-        """The vocabulary of some sentences; the same sentences give the same columns."""
-        import numpy as np
-
-        found: dict[str, Counter[str]] = {}
-        for sentence in sentences:
-            for channel, counts in channels(sentence).items():
-                found.setdefault(channel, Counter()).update(counts.keys())
-        columns: dict[str, dict[str, int]] = {}
-        idf: list[float] = []
-        for channel, frequencies in found.items():
-            kept = sorted(
-                ngram for ngram, count in frequencies.items() if count >= _MIN_SENTENCES.get(channel, 1)
-            )
-            columns[channel] = {ngram: len(idf) + index for index, ngram in enumerate(kept)}
-            idf.extend(1 + math.log((1 + len(sentences)) / (1 + frequencies[ngram])) for ngram in kept)
-        return cls(columns, np.array(idf))
-
     def weigh(self, sentence: str) -> tuple[list[int], list[float]]:
         """Columns and weights of the n-grams of a sentence that the vocabulary has."""
         columns: list[int] = []
@@ -76,19 +57,68 @@ class Vocabulary:
             weights.extend(weight / length for weight in channel_weights)
         return columns, weights
 
-    def matrix(self, sentences: Sequence[str]) -> "csr_matrix":
-        """The weights of many sentences, a row each."""
+
+class Corpus:
+    """Many sentences, counted once; folds of them are weighed as if the rest had never been seen."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        import numpy as np
         from scipy.sparse import csr_matrix
 
-        indptr = [0]
-        columns: list[int] = []
-        weights: list[float] = []
+        columns: dict[str, dict[str, int]] = {}
+        parts: dict[str, tuple[list[int], list[int], list[int]]] = {}
         for sentence in sentences:
-            row_columns, row_weights = self.weigh(sentence)
-            columns.extend(row_columns)
-            weights.extend(row_weights)
-            indptr.append(len(columns))
-        return csr_matrix((weights, columns, indptr), shape=(len(sentences), len(self.idf)))
+            for channel, counts in channels(sentence).items():
+                known = columns.setdefault(channel, {})
+                counted, places, ends = parts.setdefault(channel, ([], [], [0]))
+                for ngram, count in counts.items():
+                    places.append(known.setdefault(ngram, len(known)))
+                    counted.append(count)
+                ends.append(len(places))
+        self._columns = columns
+        self._frequencies = {
+            channel: csr_matrix(
+                (1 + np.log(counted), places, ends), shape=(len(sentences), len(columns[channel]))
+            )
+            for channel, (counted, places, ends) in parts.items()
+        }
+
+    def idf(self, rows: "NDArray[np.int64]") -> "dict[str, NDArray[np.float64]]":
+        """Weights of the n-grams in some sentences by channel; 0 for those that are too rare there."""
+        import numpy as np
+
+        weights = {}
+        for channel, matrix in self._frequencies.items():
+            seen = np.bincount(matrix[rows].indices, minlength=matrix.shape[1])
+            idf = 1 + np.log((1 + len(rows)) / (1 + seen))
+            weights[channel] = np.where(seen >= _MIN_SENTENCES.get(channel, 1), idf, 0.0)
+        return weights
+
+    def matrix(self, idf: "dict[str, NDArray[np.float64]]", rows: "NDArray[np.int64]") -> "csr_matrix":
+        """The weights of some sentences, a row each; all channels side by side."""
+        from scipy.sparse import diags, hstack
+        from sklearn.preprocessing import normalize
+
+        return hstack(
+            [normalize(matrix[rows] @ diags(idf[channel])) for channel, matrix in self._frequencies.items()],
+            format="csr",
+        )
+
+    def vocabulary(self, idf: "dict[str, NDArray[np.float64]]") -> "tuple[Vocabulary, NDArray[np.int64]]":
+        """The n-grams that have a weight, and which columns of `matrix` they are."""
+        import numpy as np
+
+        weights = np.concatenate([idf[channel] for channel in self._columns])
+        kept = np.flatnonzero(weights)
+        place = {int(column): index for index, column in enumerate(kept)}
+        columns: dict[str, dict[str, int]] = {}
+        start = 0
+        for channel, known in self._columns.items():
+            columns[channel] = {
+                ngram: place[start + column] for ngram, column in known.items() if start + column in place
+            }
+            start += len(known)
+        return Vocabulary(columns, weights[kept]), kept
 
 
 def _word_ngrams(words: Sequence[str]) -> Iterator[str]:

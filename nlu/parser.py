@@ -99,9 +99,11 @@ class Parser:
         sentence, tokens, names, reading = view_of_text(text, language, self._finder, spoken=spoken)
         ranking = self._model.rank(sentence, role=role)[:_RANKED]
         explanation = [f"model: {ranking[0].name} {ranking[0].confidence:.2f}"]
-        trusted = ranking[0].name if ranking[0].confidence >= _ROLE_TRUST else None
-        if trusted is not None:
-            reading = self._finder.read(text, tokens, language, names=names, role=role, intent=trusted)
+        bare = _is_bare(tokens, reading)
+        if not bare and ranking[0].confidence >= _ROLE_TRUST:
+            reading = self._finder.read(
+                text, tokens, language, names=names, role=role, intent=ranking[0].name
+            )
         polarity = read_yes_no(text, language)
         repair = read_repair(text, language)
         corrected = read_correction(text, tokens, reading, language)
@@ -110,8 +112,9 @@ class Parser:
         ranking = _overruled(ranking, polarity, repair, explanation)
         if corrected.signal is not None:
             explanation.append(f"correction: {_shape(corrected.signal)}")
-        if role != "buyer" and ranking[0].confidence > _BARE_VALUE_CONFIDENCE:
-            ranking = _modest(ranking, tokens, reading, polarity, repair, explanation)
+        if bare and role != "buyer" and polarity is None and repair is None:
+            explanation.append("bare value")
+            ranking = _modest(ranking)
         explanation += [
             f"{entity.entity} {entity.value}: {entity.source}"
             for entity in entities
@@ -170,24 +173,17 @@ def _overruled(
     return (IntentScore(decided, _SURE), *rest)
 
 
-def _modest(
-    ranking: tuple[IntentScore, ...],
-    tokens: list[Token],
-    reading: EntityReading,
-    polarity: YesNo | None,
-    repair: Repair | None,
-    explanation: list[str],
-) -> tuple[IntentScore, ...]:
-    """The ranking with less confidence if the message is nothing but a value."""
-    if polarity is not None or repair is not None:
-        return ranking
+def _is_bare(tokens: list[Token], reading: EntityReading) -> bool:
+    """Whether a message is nothing but values."""
     spans = [(entity.start, entity.end) for entity in reading.names]
     spans += [(quantity.start, quantity.end) for quantity in reading.quantities]
     spans += [(number.start, number.end) for number in reading.numbers]
-    if not all(any(start <= token.start < end for start, end in spans) for token in tokens):
-        return ranking
-    explanation.append("bare value")
-    scale = _BARE_VALUE_CONFIDENCE / ranking[0].confidence
+    return all(any(start <= token.start < end for start, end in spans) for token in tokens)
+
+
+def _modest(ranking: tuple[IntentScore, ...]) -> tuple[IntentScore, ...]:
+    """The ranking with no more confidence than a bare value deserves."""
+    scale = min(1.0, _BARE_VALUE_CONFIDENCE / ranking[0].confidence)
     return tuple(IntentScore(score.name, score.confidence * scale) for score in ranking)
 
 

@@ -14,7 +14,7 @@ from knowledge import ROOT as KNOWLEDGE
 from knowledge.lexicon import load_lexicon
 from nlu.entities import EntityFinder, EntityReading, NameFound
 from nlu.errors import ModelMissing, ModelOutdated, NluError
-from nlu.intents import IntentModel, best_temperature, view
+from nlu.intents import IntentModel, best_temperature, cross_scores, view
 from nlu.ordinary import OrdinaryWords
 from nlu.phonetics import word_phones
 from nlu.rasa_data import Example, TrainingData, read_training_data
@@ -28,6 +28,7 @@ MODEL_FILE = "intents.joblib"
 METADATA_FILE = "metadata.json"
 _FORMAT = 1
 _CALIBRATION_FOLDS = 3
+_TELL_EVERY = 100
 _EVERYDAY_LEAST, _EVERYDAY_RATIO = 2, 3
 _ALIKE = 0.5
 """Share of sounds in common from which two sentences count as one for cross-validation."""
@@ -74,11 +75,18 @@ def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) ->
     data = read_training_data(data_dir)
     lexicon = load_lexicon()
     words = ordinary_words(data)
-    everyday = everyday_names(data, EntityFinder(lexicon, OrdinaryWords(words)))
-    finder = EntityFinder(lexicon, OrdinaryWords(words), everyday)
-    examples = views_of_examples(data.examples, finder, tell)
+    finder = EntityFinder(lexicon, OrdinaryWords(words))
+    found = names_of_examples(data.examples, finder, tell)
+    everyday = everyday_names(data.examples, found)
+    examples = views_of_examples(data.examples, found, finder.with_everyday_names(everyday))
     truth = [example.intent for example in data.examples]
-    scores, intents = cross_scores(examples, truth, fold_groups(data.examples), _CALIBRATION_FOLDS, tell)
+    scores, intents = cross_scores(
+        examples,
+        truth,
+        fold_groups(data.examples),
+        _CALIBRATION_FOLDS,
+        lambda done, total: tell("cross-validate", done, total),
+    )
     temperature = best_temperature(scores, intents, truth)
     best = scores.argmax(axis=1)
     right = sum(intents[column] == wanted for column, wanted in zip(best, truth, strict=True))
@@ -167,19 +175,30 @@ def ordinary_words(data: TrainingData) -> list[str]:
     return sorted(words)
 
 
-def everyday_names(data: TrainingData, finder: EntityFinder) -> list[str]:
+def names_of_examples(
+    examples: Sequence[Example], finder: EntityFinder, tell: Progress
+) -> list[list[NameFound]]:
+    """The lexicon's names in each example."""
+    found = []
+    for number, example in enumerate(examples, start=1):
+        found.append(finder.names(example.text, tokenise(example.text), example.language))
+        if number % _TELL_EVERY == 0 or number == len(examples):
+            tell("read", number, len(examples))
+    return found
+
+
+def everyday_names(examples: Sequence[Example], found: Sequence[Sequence[NameFound]]) -> list[str]:
     """Names of the lexicon that the examples use as everyday words: at least twice, and three times as often."""
     marked: Counter[str] = Counter()
     unmarked: Counter[str] = Counter()
-    for example in data.examples:
+    for example, names in zip(examples, found, strict=True):
         tokens = tokenise(example.text)
-        for name in finder.names(example.text, tokens, example.language):
+        for name in names:
             if name.source != "lexicon":
                 continue
             start, end = tokens[name.first].start, tokens[name.last - 1].end
-            meant = any(found.start < end and start < found.end for found in example.entities)
-            written = " ".join(token.key for token in tokens[name.first : name.last])
-            (marked if meant else unmarked)[written] += 1
+            meant = any(mark.start < end and start < mark.end for mark in example.entities)
+            (marked if meant else unmarked)[_written(tokens, name)] += 1
     return sorted(
         name
         for name, count in unmarked.items()
@@ -187,22 +206,37 @@ def everyday_names(data: TrainingData, finder: EntityFinder) -> list[str]:
     )
 
 
-def views_of_examples(examples: Sequence[Example], finder: EntityFinder, tell: Progress) -> list[str]:
-    """What the intent model sees of each example."""
-    result = []
-    for number, example in enumerate(examples, start=1):
-        result.append(view_of_text(example.text, example.language, finder)[0])
-        if number % 100 == 0 or number == len(examples):
-            tell("read", number, len(examples))
-    return result
+def views_of_examples(
+    examples: Sequence[Example], found: Sequence[Sequence[NameFound]], finder: EntityFinder
+) -> list[str]:
+    """What the intent model sees of each example, `found` being the names in it.
+
+    The names of examples that hold one of the finder's everyday names are looked for again.
+    """
+    views = []
+    for example, names in zip(examples, found, strict=True):
+        tokens = tokenise(example.text)
+        doubted = any(_written(tokens, name) in finder.everyday_names for name in names)
+        views.append(view_of_text(example.text, example.language, finder, None if doubted else names)[0])
+    return views
+
+
+def _written(tokens: Sequence[Token], name: NameFound) -> str:
+    return " ".join(token.key for token in tokens[name.first : name.last])
 
 
 def view_of_text(
-    text: str, language: str, finder: EntityFinder, *, spoken: bool = False
-) -> tuple[str, list[Token], list[NameFound], EntityReading]:
-    """What the intent model sees of a text, and what was found on the way."""
+    text: str,
+    language: str,
+    finder: EntityFinder,
+    names: Sequence[NameFound] | None = None,
+    *,
+    spoken: bool = False,
+) -> tuple[str, list[Token], Sequence[NameFound], EntityReading]:
+    """What the intent model sees of a text, and what was found on the way; `names` if they are known."""
     tokens = tokenise(text)
-    names = finder.names(text, tokens, language, spoken=spoken)
+    if names is None:
+        names = finder.names(text, tokens, language, spoken=spoken)
     reading = finder.read(text, tokens, language, names=names)
     covered = [(quantity.start, quantity.end, quantity.kind or "number") for quantity in reading.quantities]
     covered += [(number.start, number.end, "number") for number in reading.numbers]
@@ -227,26 +261,3 @@ def fold_groups(examples: Sequence[Example]) -> list[int]:
         else:
             known.append((sounds, index))
     return group
-
-
-def cross_scores(
-    examples: Sequence[str],
-    truth: Sequence[str],
-    groups: Sequence[int],
-    folds: int,
-    tell: Progress,
-) -> tuple[Any, tuple[str, ...]]:
-    """Scores of every example by a model that did not see it, and the intents that the columns stand for."""
-    import numpy as np
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    intents = tuple(sorted(set(truth)))
-    column = {intent: index for index, intent in enumerate(intents)}
-    scores = np.full((len(truth), len(intents)), -10.0)
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=0)
-    for number, (shown, hidden) in enumerate(splitter.split(examples, list(truth), list(groups)), start=1):
-        model = IntentModel.fit([examples[index] for index in shown], [truth[index] for index in shown])
-        columns = [column[intent] for intent in model.intents]
-        scores[np.ix_(hidden, columns)] = np.array([model.scores(examples[index]) for index in hidden])
-        tell("cross-validate", number, folds)
-    return scores, intents
