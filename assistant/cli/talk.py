@@ -1,5 +1,6 @@
 """Talking: chat, note, hear, say."""
 
+import asyncio
 import sys
 import time
 import uuid
@@ -185,7 +186,7 @@ async def _say(text: str, output: Path, language: str, rate: float, as_json: boo
         speech = await speaking.say(text, language=language, rate=rate, format=_format(output))
     finally:
         await speaking.close()
-    output.write_bytes(speech.data)
+    await asyncio.to_thread(output.write_bytes, speech.data)
     shown = {
         "file": str(output),
         "language": language,

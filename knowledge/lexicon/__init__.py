@@ -131,7 +131,9 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
         path = folder / f"{stem}.yml"
         if not path.exists():
             continue
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        raw = yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
         if not isinstance(raw, dict):
             raise LexiconError(f"{path.name}: expected a mapping of canonical value -> entry")
         entries[kind] = {str(value): _entry(path, kind, str(value), item) for value, item in raw.items()}
