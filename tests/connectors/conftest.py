@@ -99,7 +99,7 @@ class Running:
     app: FastAPI
     client: httpx.AsyncClient
     settings: Settings
-    hearing: KnownRecordings
+    hearing: Any
     assistant: Assistant
     database: Database
 
@@ -293,11 +293,11 @@ OpenApp = Callable[[Settings], AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture
-def open_app(hearing: KnownRecordings, monkeypatch: pytest.MonkeyPatch) -> OpenApp:
-    """Starts an application; it ends with the block."""
+def start_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
+    """Starts an application as it is; it ends with the block."""
 
     @asynccontextmanager
-    async def opened(settings: Settings) -> AsyncIterator[Running]:
+    async def started(settings: Settings) -> AsyncIterator[Running]:
         inside: list[Assistant] = []
 
         @asynccontextmanager
@@ -314,9 +314,21 @@ def open_app(hearing: KnownRecordings, monkeypatch: pytest.MonkeyPatch) -> OpenA
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8000") as client,
         ):
-            yield Running(app, client, settings, hearing, inside[0], database)
-            hearing.gate.set()
+            yield Running(app, client, settings, inside[0].turns.hearing, inside[0], database)
         await database.dispose()
+
+    return started
+
+
+@pytest.fixture
+def open_app(hearing: KnownRecordings, start_app: OpenApp) -> OpenApp:
+    """Starts an application that hears and understands the sentences of our stories."""
+
+    @asynccontextmanager
+    async def opened(settings: Settings) -> AsyncIterator[Running]:
+        async with start_app(settings) as running:
+            yield running
+            hearing.gate.set()
 
     return opened
 

@@ -1,15 +1,21 @@
 """What browsers, carriers and operators fetch."""
 
+import csv
+import json
 import os
+import re
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.files import WEB
 from connectors.spoken import KEEP_S, SpokenReplies
 from voice.errors import VoiceError
 from voice.speaking import Speech
+
+AUDIO = Path(__file__).parent.parent / "audio"
 
 
 class Voice:
@@ -69,11 +75,29 @@ async def test_the_page_the_widget_and_its_notes_are_served_also_for_other_origi
     widget = await running.client.get("/widget.js")
     assert widget.headers["content-type"].startswith("text/javascript")
     assert widget.headers["access-control-allow-origin"] == "*"
+    parts = re.findall(r'(?:import\(`\$\{server\}|")([\w/.]+\.js)', widget.text)
+    assert parts == ["widget/chat.js"]
+    while parts:
+        part = await running.client.get(f"/{parts.pop()}")
+        assert part.headers["access-control-allow-origin"] == "*"
+        parts += [f"widget/{name}" for name in re.findall(r'from "\./(\w+\.js)"', part.text)]
     notes = (await running.client.get("/samples/notes.json")).json()
     assert {"en", "hi"} <= {note["language"] for note in notes}
     for note in notes:
         sound = await running.client.get(f"/samples/{note['file']}")
         assert sound.headers["content-type"] == "audio/ogg" and sound.content.startswith(b"OggS")
+
+
+def test_the_notes_of_the_page_are_those_that_the_tests_hear() -> None:
+    with (AUDIO / "manifest.tsv").open(encoding="utf-8") as manifest:
+        said = {
+            row["file"]: (row["language"], row["transcript"])
+            for row in csv.DictReader(manifest, delimiter="\t")
+        }
+    samples = WEB / "samples"
+    for note in json.loads((samples / "notes.json").read_text(encoding="utf-8")):
+        assert said[note["file"]] == (note["language"], note["transcript"])
+        assert (samples / note["file"]).read_bytes() == (AUDIO / note["file"]).read_bytes()
 
 
 async def test_health_says_what_works_and_what_does_not(running: Any) -> None:

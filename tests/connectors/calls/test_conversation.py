@@ -31,7 +31,7 @@ async def test_a_number_can_be_typed_in_full(caller: Any) -> None:
     assert "How many pieces do you have?" in caller.hears
     assert caller.record.attrib["finishOnKey"] == "#", "a digit does not end the recording"
     await caller.press("12")
-    assert "12 pieces, ₹4,500 each" in caller.hears
+    assert "12 pieces, ₹4,500" in caller.hears
 
 
 async def test_star_repeats_and_zero_brings_a_person(caller: Any) -> None:
