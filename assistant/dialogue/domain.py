@@ -1,5 +1,6 @@
 """Slots and responses as declared in domain files (Rasa's public domain.yml format)."""
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,6 +56,8 @@ class Slot:
             case "float":
                 try:
                     number = float(value)
+                    if not math.isfinite(number):
+                        raise ValueError("not a finite number")
                     return int(number) if number.is_integer() else number
                 except (TypeError, ValueError, OverflowError) as error:
                     raise SlotValueError(f"{self.name} must be a number") from error

@@ -156,6 +156,8 @@ class AnswerReader:
             return self._found(slot, clause.text, 1.0)
         if clause.polarity or clause.repair or clause.correction or clause.numbers:
             return None
+        if asks_something(clause.text, clause.language):
+            return None
         if clause.entities and slot.name != "product_type":
             return None
         name = without_little_words(self._unread(clause), clause.language).lower()

@@ -53,7 +53,10 @@ class ChangeReader:
         return isinstance(step, CollectStep) and step.ask_before_filling
 
     def named(self, clause: ParseResult) -> CorrectSlots | SetSlot | None:
-        """What is to change, named without its new value ("the colour", "daam galat hai"); "change something" is a no."""
+        """What is to change, named without its new value: "the colour", "daam galat hai".
+
+        At a yes-or-no question "change something" is a no.
+        """
         said = clause.polarity.polarity if clause.polarity else clause.intent.name
         agrees = said == "affirm"
         if agrees or clause.entities or clause.numbers or not self._reads_back():

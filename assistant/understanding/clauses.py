@@ -104,6 +104,8 @@ class ClauseReader:
 
     def commands(self, parse: ParseResult) -> tuple[Command, ...]:
         """Commands of the whole message, in the order in which they were said."""
+        if is_pause(parse.text):
+            return (ChitChat("wait"),)
         clauses = parse.clauses or (parse,)
         begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
         if correction := self._changes.correction(parse):
@@ -132,8 +134,6 @@ class ClauseReader:
         `begun` are the flows that the message asks for, in whichever of its clauses; `before` are the commands of
         the clauses before this one.
         """
-        if is_pause(clause.text):
-            return (ChitChat("wait"),)
         if chosen := self._choice_by_place(clause):
             return chosen
         if correction := self._changes.correction(clause):
@@ -159,6 +159,8 @@ class ClauseReader:
             return self._bare_values(clause, values, begun)
         if change := self._changes.amount(clause):
             return (change,)
+        if clause.intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?"):
+            return (Answer(clause.text, clause.first("craft")),)
         return () if begun else self._uncertain(clause)
 
     def _choice_by_place(self, clause: ParseResult) -> tuple[Command, ...]:

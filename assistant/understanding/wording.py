@@ -27,6 +27,10 @@ def is_pause(text: str) -> bool:
     return keys(text) in _PAUSES
 
 
+_COPULAS = frozenset(keys("is are was were hai hain है हैं"))
+"""Verbs that ask for nothing, unless they begin a question."""
+
+
 @lru_cache
 def _change_words(language: str) -> PhraseTrie[bool]:
     words: PhraseTrie[bool] = PhraseTrie()
@@ -65,14 +69,15 @@ def content_words(text: str, language: str) -> tuple[str, ...]:
 
 
 def asks_something(text: str, language: str) -> bool:
-    """Whether a text has a verb or a question word: "show me vases", not "a wooden elephant"."""
+    """Whether a text has a verb or a question word: "show me vases", not "it is a wooden elephant"."""
     verbs = frozenset(word for book in companions(language) for word in book.clause_verbs)
-    return any(word in verbs for word in keys(text))
+    words = keys(text)
+    return any(word in verbs for word in words[:1]) or any(word in verbs - _COPULAS for word in words[1:])
 
 
 def without_little_words(text: str, language: str) -> str:
     """The text without the little words around its edges: "elephant" of "it is an elephant"."""
-    little = frozenset(word for book in companions(language) for word in book.function_words)
+    little = _COPULAS.union(word for book in companions(language) for word in book.function_words)
     tokens = tokenise(normalise(text))
     while tokens and tokens[0].key in little:
         tokens = tokens[1:]
