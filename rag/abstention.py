@@ -38,6 +38,7 @@ FEATURES = (
     "vague_ask",
     "never_in_articles",
     "expectation_unmet",
+    "names_unmet",
     "craft_known",
     "no_content",
 )
@@ -96,7 +97,8 @@ def features_of(question: Question, search: Search) -> dict[str, float]:
         "no_ask": float(not question.asks),
         "vague_ask": float(all(match.ask.fallback for match in question.asks)),
         "never_in_articles": question.never_strength(),
-        "expectation_unmet": float(bool(question.expectations()) and not best.meets_expectation),
+        "expectation_unmet": float(bool(question.expected_signs()) and not best.meets_expectation),
+        "names_unmet": float(bool(question.expected_names()) and not best.names_expected),
         "craft_known": float(search.restricted),
         "no_content": float(not question.content),
     }

@@ -48,6 +48,8 @@ class Ask:
     """Language -> phrases of stems that a sentence with the answer may hold."""
     expects: str | None
     """What a sentence with the answer must hold; see `rag.expectations`."""
+    keeps_words: bool
+    """Words of the pattern are still what an answer should speak of."""
     instead_of: frozenset[str]
     """Names of asks that do not count beside this one."""
 
@@ -84,6 +86,7 @@ def load_asks() -> tuple[Ask, ...]:
                 for language, cues in entry.get("cues", {}).items()
             },
             expects=entry.get("expects"),
+            keeps_words=entry.get("keeps_words", False),
             instead_of=frozenset(entry.get("instead_of", ())),
         )
         for name, entry in raw.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon
 from rag.asks import AskMatch, Word, find_asks, is_stop_word, read_words
+from rag.expectations import NAMED_KINDS, SIGNED_KINDS
 from rag.glossary import MAX_PHRASE_WORDS, Glossary, Phrases
 from rag.names import CraftNames
 
@@ -50,8 +51,15 @@ class Question:
                 boosts[section] = max(boosts.get(section, 0.0), weight * match.strength)
         return boosts
 
-    def expectations(self) -> frozenset[str]:
-        """What a sentence that answers must hold; see `rag.expectations`."""
+    def expected_signs(self) -> frozenset[str]:
+        """Of `SIGNED_KINDS`, what a sentence that answers must show."""
+        return self._expected().intersection(SIGNED_KINDS)
+
+    def expected_names(self) -> frozenset[str]:
+        """Of `NAMED_KINDS`, what a sentence that answers should name."""
+        return self._expected().intersection(NAMED_KINDS)
+
+    def _expected(self) -> frozenset[str]:
         return frozenset(match.ask.expects for match in self.asks if match.ask.expects)
 
     def never_strength(self) -> float:
@@ -99,7 +107,12 @@ class QuestionReader:
     def _units(
         self, words: Sequence[Word], asks: Sequence[AskMatch], language: str, *, of_craft: bool
     ) -> Iterator[Unit]:
-        asked = {position for match in asks if not match.ask.never for position in match.positions}
+        asked = {
+            position
+            for match in asks
+            if not (match.ask.never or match.ask.keeps_words)
+            for position in match.positions
+        }
         position = 0
         while position < len(words):
             for length in range(min(MAX_PHRASE_WORDS, len(words) - position), 0, -1):

@@ -22,12 +22,14 @@ class Weights:
     """Having the question's meaning, as far as the vectors say (cosine 1)."""
     section: float = 0.8
     """Standing in a section that is asked for outright."""
-    section_beside_content: float = 0.7
+    section_beside_content: float = 0.85
     """Part of it that remains where the question has content words: "where does its silk come from"."""
-    chunk: float = 0.7
+    chunk: float = 0.8
     """Standing in the chunk that retrieval ranked first."""
     expected: float = 0.8
     """Holding a number, a year ... where one is asked for."""
+    named: float = 0.3
+    """Naming places, materials ... where such are asked for."""
     cue: float = 0.3
     """Holding a word that answers of this kind use."""
     first: float = 0.1
@@ -35,6 +37,8 @@ class Weights:
 
 
 WEIGHTS = Weights()
+ENOUGH_NAMES = 2
+"""More names of the kind that is asked for do not make a sentence better."""
 MIN_TERM_WEIGHT = 0.5
 """Weight that the terms of a question have at least together: one common word alone shows little."""
 
@@ -50,6 +54,8 @@ class Candidate:
     """Cosine of each sentence with the question; 0 where unknown."""
     stems: tuple[frozenset[str], ...]
     """Stems of each sentence, and of the heading above it."""
+    names: tuple[Mapping[str, int], ...]
+    """How many places, materials ... each sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class RankedSentence:
     """Weighted share of the question's terms that it holds."""
     cosine: float
     meets_expectation: bool
+    """It shows a sign that is asked for, beside a content word of the question if there is any."""
+    names_expected: bool
+    """It names something of a kind that is asked for."""
     stems: frozenset[str]
 
 
@@ -77,10 +86,10 @@ def rank_sentences(
     What is asked raises a section only where the craft is known: otherwise the question looks for the craft.
     """
     boosts = question.section_boosts() if question.crafts else {}
-    expected = question.expectations()
+    signs, kinds = question.expected_signs(), question.expected_names()
     total = max(MIN_TERM_WEIGHT, sum(term.weight for term in terms))
-    has_content = any(not term.asked for term in terms)
-    section_weight = weights.section * (weights.section_beside_content if has_content else 1.0)
+    content = [term for term in terms if not term.asked]
+    section_weight = weights.section * (weights.section_beside_content if content else 1.0)
     ranked: list[RankedSentence] = []
     for candidate in candidates:
         chunk = candidate.chunk
@@ -93,19 +102,30 @@ def rank_sentences(
                 held |= candidate.stems[place - 1]
                 cosine = max(cosine, candidate.cosines[place - 1])
             covered = covered_weight(terms, held)
-            met = meets(passage.text, expected)
+            met = meets(passage.text, signs)
+            named = max((candidate.names[place].get(kind, 0) for kind in kinds), default=0)
             score = (
                 weights.coverage * covered / total
                 + weights.cosine * cosine
                 + section_weight * boosts.get(chunk.section, 0.0)
                 + weights.chunk * candidate.score
                 + weights.expected * met
+                + weights.named * min(1.0, named / ENOUGH_NAMES)
                 + weights.cue * any(all(part in held for part in cue.split()) for cue in cues)
                 + weights.first / (1 + place + chunk.part)
             )
-            key = (chunk.article, chunk.section_order)
             ranked.append(
-                RankedSentence(key, chunk.part, place, score, coverage(terms, held), cosine, met, held)
+                RankedSentence(
+                    section=(chunk.article, chunk.section_order),
+                    part=chunk.part,
+                    place=place,
+                    score=score,
+                    coverage=coverage(terms, held),
+                    cosine=cosine,
+                    meets_expectation=met and (not content or any(term.is_in(held) for term in content)),
+                    names_expected=named > 0,
+                    stems=held,
+                )
             )
     return sorted(ranked, key=lambda sentence: -sentence.score)
 

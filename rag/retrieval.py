@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.lexicon import Lexicon
 from rag.chunks import Chunk
 from rag.embeddings import IdentifiedEmbeddings
+from rag.expectations import NamesOfKinds
 from rag.index import OpenIndex, sentence_id
 from rag.lexical import LexicalIndex, Term
 from rag.questions import Question, QuestionReader
@@ -94,6 +95,14 @@ class Retriever:
             tuple(frozenset(stems(f"{chunk.heading} {passage.text}")) for passage in chunk.passages)
             for chunk in opened.chunks
         ]
+        kinds = {language: NamesOfKinds(lexicon, language) for language in self._by_language}
+        self._sentence_names = [
+            tuple(
+                kinds[chunk.language].count(frozenset(stems(passage.text)) - frozenset(stems(chunk.title)))
+                for passage in chunk.passages
+            )
+            for chunk in opened.chunks
+        ]
         self._twins = {
             language: find_twins(opened, language, embeddings.understands)
             for language in self._by_language.keys() - embeddings.understands
@@ -166,6 +175,7 @@ class Retriever:
                     float(text[row]),
                     tuple(sentence_cosines.get(id_, 0.0) for id_ in ids),
                     self._sentence_stems[position],
+                    self._sentence_names[position],
                 )
             )
         ranked = rank_sentences(question, terms, candidates, self._weights)

@@ -89,10 +89,10 @@ def test_a_craft_name_is_not_read_as_an_ask(reader: QuestionReader) -> None:
 
 
 def test_expectations_follow_from_the_ask(reader: QuestionReader) -> None:
-    assert reader.read("How long does it take to weave a patola?", "en").expectations() == {"duration"}
-    assert reader.read("madhubani ko GI tag kab mila", "hi-Latn").expectations() == {"year"}
-    assert reader.read("बिदरी का दाम कितना है?", "hi").expectations() == {"price"}
-    assert reader.read("How is dhokra made?", "en").expectations() == frozenset()
+    assert reader.read("How long does it take to weave a patola?", "en").expected_signs() == {"duration"}
+    assert reader.read("madhubani ko GI tag kab mila", "hi-Latn").expected_signs() == {"year"}
+    assert reader.read("बिदरी का दाम कितना है?", "hi").expected_signs() == {"price"}
+    assert reader.read("How is dhokra made?", "en").expected_signs() == frozenset()
 
 
 def test_hindi_gets_a_gist_in_english(reader: QuestionReader) -> None:
