@@ -292,3 +292,80 @@ async def test_two_requests_at_once_end_in_one_question(talk: Talk) -> None:
     said = await talk.say(*SAREE[:4], StartFlow("show_my_orders"))
     assert "no orders" in said and talk.asked == "dimension"
     assert said.count("?") == 1, "never two questions in one turn"
+
+
+async def test_an_interruption_gives_back_what_it_borrowed(talk: Talk) -> None:
+    await talk.say(*SAREE[:4])
+    said = await talk.say(StartFlow("quote_golden_price"), SetSlot("product_type", "vase"))
+    assert talk.asked == "duration" and talk.tracker.slots["material"] is None, said
+    await talk.say(CancelFlow())
+    slots = talk.tracker.slots
+    assert (slots["product_type"], slots["craft"], slots["material"]) == ("saree", "banarasi", "silk")
+    assert talk.asked == "dimension"
+
+
+async def test_a_price_question_about_the_same_piece_knows_the_piece(talk: Talk) -> None:
+    await talk.say(*SAREE[:4])
+    await talk.say(StartFlow("quote_golden_price"))
+    assert talk.asked == "duration" and talk.tracker.slots["product_type"] == "saree"
+
+
+async def test_an_answer_and_a_wish_go_to_their_own_conversations(talk: Talk) -> None:
+    await talk.say(*SAREE[:3])
+    assert talk.asked == "material"
+    await talk.say(
+        SetSlot("material", "silk"), StartFlow("quote_golden_price"), SetSlot("product_type", "vase")
+    )
+    assert talk.tracker.slots["product_type"] == "vase" and talk.tracker.slots["material"] is None
+    await talk.say(CancelFlow())
+    assert talk.tracker.slots["product_type"] == "saree" and talk.tracker.slots["material"] == "silk"
+
+
+async def test_dropped_and_begun_anew_in_one_message(talk: Talk) -> None:
+    await talk.say(*SAREE[:4])
+    said = await talk.say(CancelFlow(), StartFlow("create_listing"), SetSlot("product_type", "vase"))
+    assert "I stopped that" in said
+    assert talk.tracker.slots["product_type"] == "vase" and talk.tracker.slots["material"] is None
+    assert talk.asked == "craft"
+
+
+async def test_what_is_told_early_is_noted_aloud(talk: Talk) -> None:
+    await talk.say(*SAREE[:4])
+    said = await talk.say(SetSlot("quantity", 3))
+    assert said.startswith("Noted: 3 pieces.") and talk.asked == "dimension"
+
+
+async def test_a_fact_that_was_not_asked_yet_can_be_changed_by_a_question_of_its_own(talk: Talk) -> None:
+    await talk.say(*SAREE[:4], SetSlot("price", 4500))
+    assert talk.asked == "dimension"
+    await talk.say(CorrectSlots((SetSlot("price", None),)))
+    assert talk.asked == "price"
+    await talk.say(SetSlot("price", 5000))
+    assert talk.asked == "dimension" and talk.tracker.slots["price"] == 5000
+
+
+async def test_a_no_at_the_read_back_asks_what_to_change(talk: Talk) -> None:
+    await talk.say(*SAREE)
+    said = await talk.say(SetSlot("listing_confirmed", False))
+    assert "What shall I change?" in said and talk.asked == "listing_change"
+    await talk.say(CorrectSlots((SetSlot("colour", None),)))
+    assert talk.asked == "colour"
+    await talk.say(SetSlot("colour", "blue"))
+    assert talk.asked == "listing_confirmed" and talk.tracker.slots["colour"] == "blue"
+    await talk.say(SetSlot("listing_confirmed", False))
+    said = await talk.say(SetSlot("listing_change", "none"))
+    assert "did not publish" in said and not talk.published and not talk.tracker.stack
+
+
+async def test_only_the_open_question_has_buttons(talk: Talk) -> None:
+    await talk.say(*SAREE[:4])
+    for _ in range(3):
+        await talk.say(CannotHandle("not_supported"))
+        assert [button.payload for button in talk.tracker.buttons] == ["/SetSlots(dimension=none)"]
+
+
+async def test_a_number_without_end_is_refused(talk: Talk) -> None:
+    await talk.say(*SAREE[:6])
+    for value in ("nan", "inf", "-inf", "1e999"):
+        await talk.say(SetSlot("quantity", value))
+        assert talk.asked == "quantity" and talk.tracker.slots["quantity"] is None
