@@ -7,21 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from knowledge.lexicon import load_lexicon
-from nlu.entities import EntityFinder
 from nlu.errors import TrainingDataError
-from nlu.intents import best_temperature, cross_scores, probabilities
-from nlu.ordinary import OrdinaryWords
+from nlu.meaning import SentenceEncoder
 from nlu.parser import Parser
-from nlu.rasa_data import read_training_data
-from nlu.training import (
-    Progress,
-    everyday_names,
-    fold_groups,
-    names_of_examples,
-    ordinary_words,
-    views_of_examples,
-)
+from nlu.training import Progress, prepare
 
 _BINS = 10
 _SAME_VALUES = (
@@ -152,36 +141,30 @@ def evaluate(parser: Parser, cases: Sequence[Case], *, progress: Progress | None
     return _figures(outcomes)
 
 
-def cross_validate(data_dir: Path, *, folds: int = 5, progress: Progress | None = None) -> Evaluation:
+def cross_validate(
+    data_dir: Path,
+    *,
+    folds: int = 5,
+    encoder: SentenceEncoder | None = None,
+    progress: Progress | None = None,
+) -> Evaluation:
     """Intents of the training examples, each judged by a model that saw neither it nor one that sounds like it.
 
     The word tables do not take part: the figures are of the statistical model alone.
     """
     tell = progress or (lambda _step, _done, _total: None)
-    data = read_training_data(data_dir)
-    finder = EntityFinder(load_lexicon(), OrdinaryWords(ordinary_words(data)))
-    found = names_of_examples(data.examples, finder, tell)
-    finder = finder.with_everyday_names(everyday_names(data.examples, found))
-    examples = views_of_examples(data.examples, found, finder)
-    truth = [example.intent for example in data.examples]
-    scores, intents = cross_scores(
-        examples,
-        truth,
-        fold_groups(data.examples),
-        folds,
-        lambda done, total: tell("cross-validate", done, total),
-    )
-    confidences = probabilities(scores, best_temperature(scores, intents, truth))
-    best = confidences.argmax(axis=1)
+    prepared = prepare(data_dir, encoder, tell)
+    judged = prepared.cross_validated(folds, tell)
+    best = judged.chances.argmax(axis=1)
     return _figures(
         [
             _Outcome(
                 Case(example.text, example.language, example.intent, ()),
-                intents[best[row]],
-                float(confidences[row, best[row]]),
+                judged.intents[best[row]],
+                float(judged.chances[row, best[row]]),
                 None,
             )
-            for row, example in enumerate(data.examples)
+            for row, example in enumerate(prepared.data.examples)
         ]
     )
 

@@ -1,13 +1,15 @@
 """The statistical intent classifier: TF-IDF of words (1–2) and letters (2–5), a linear model, calibrated.
 
 Every value in a sentence is replaced by its kind, which is worth four points of accuracy, and the words are
-seen twice: as written and as sounds, so that Hindi in Devanagari and in Roman letters train each other.
+seen twice: as written and as sounds, so that Hindi in Devanagari and in Roman letters train each other. Where
+these are not sure, sentence vectors are added for the languages that an encoder knows.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nlu.calibration import CLEAR, fitted, probabilities
 from nlu.entities import NameFound
 from nlu.ngrams import Corpus, Vocabulary
 from nlu.results import IntentScore
@@ -17,11 +19,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-_C = 0.5
-_SEED = 7
-_NEVER_SEEN = -10.0
-"""Score of an intent that a fold had no example of."""
-_TEMPERATURES = tuple(0.1 * 1.12**step for step in range(30))
 
 ARTISAN_INTENTS = frozenset(
     (
@@ -79,56 +76,91 @@ def view(tokens: Sequence[Token], names: Sequence[NameFound], numbers: Sequence[
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """One linear classifier over n-grams, and over sentence vectors if it has weights for them."""
+
+    weights: "NDArray[np.float32]"
+    """A row an n-gram, a column an intent."""
+    vector_weights: "NDArray[np.float32]"
+    """A row a dimension of the sentence vector; no rows for n-grams alone."""
+    offsets: "NDArray[np.float32]"
+    """One an intent."""
+    temperature: float
+
+    def scores(
+        self, columns: Sequence[int], weights: Sequence[float], vector: "NDArray[np.float32] | None"
+    ) -> "NDArray[np.float64]":
+        """Uncalibrated scores, one an intent."""
+        import numpy as np
+
+        found = self.offsets.astype(np.float64)
+        if columns:
+            found += np.array(weights, dtype=np.float32) @ self.weights[columns]
+        if vector is not None:
+            found += vector @ self.vector_weights
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class IntentModel:
     """A fitted classifier; make it with `fit`."""
 
     intents: tuple[str, ...]
     vocabulary: Vocabulary
-    weights: "NDArray[np.float32]"
-    """A row an n-gram, a column an intent."""
-    offsets: "NDArray[np.float32]"
-    """One an intent."""
-    temperature: float = 1.0
+    head: Head
+    vector_head: Head | None = None
+    """Decides where `head` is not sure and the sentence has a vector."""
+    encoder_id: str | None = None
+    """The encoder whose vectors `vector_head` was trained on."""
 
     @classmethod
-    def fit(cls, sentences: Sequence[str], intents: Sequence[str], temperature: float = 1.0) -> "IntentModel":
-        """Learn from sentences as `view` gives them; the same input gives the same model."""
+    def fit(
+        cls,
+        corpus: Corpus,
+        intents: Sequence[str],
+        temperature: float,
+        *,
+        vectors: "NDArray[np.float32] | None" = None,
+        vector_temperature: float | None = None,
+        encoder_id: str | None = None,
+    ) -> "IntentModel":
+        """Learn from the sentences of a corpus, as `view` gives them; the same input gives the same model."""
         import numpy as np
 
-        corpus = Corpus(sentences)
-        rows = np.arange(len(sentences))
+        rows = np.arange(len(intents))
         idf = corpus.idf(rows)
-        classifier = _fitted(corpus.matrix(idf, rows), intents)
         vocabulary, kept = corpus.vocabulary(idf)
-        weights, offsets = classifier.coef_, classifier.intercept_
-        if len(classifier.classes_) == 2:
-            # scikit-learn keeps one row for two classes
-            weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
+        classifier = fitted(corpus.matrix(idf, rows), intents)
+        vector_head = None
+        if vectors is not None and vector_temperature is not None:
+            vector_head = _head(
+                fitted(corpus.matrix(idf, rows, vectors), intents), kept, vectors, vector_temperature
+            )
         return cls(
             tuple(str(name) for name in classifier.classes_),
             vocabulary,
-            np.ascontiguousarray(weights.T[kept], dtype=np.float32),
-            offsets.astype(np.float32),
-            temperature,
+            _head(classifier, kept, None, temperature),
+            vector_head,
+            encoder_id,
         )
 
-    def scores(self, sentence: str) -> "NDArray[np.float64]":
-        """Uncalibrated scores, one an intent in the order of `intents`."""
+    def rank(
+        self,
+        sentence: str,
+        *,
+        role: str | None = None,
+        vector: "Callable[[], NDArray[np.float32]] | None" = None,
+    ) -> tuple[IntentScore, ...]:
+        """All intents with calibrated probabilities, most probable first.
+
+        `vector` gives the weighted sentence vector; it is called only when the n-grams are not sure.
+        """
         import numpy as np
 
         columns, weights = self.vocabulary.weigh(sentence)
-        if not columns:
-            return self.offsets.astype(np.float64)
-        found: NDArray[np.float64] = (
-            np.array(weights, dtype=np.float32) @ self.weights[columns] + self.offsets
-        ).astype(np.float64)
-        return found
-
-    def rank(self, sentence: str, *, role: str | None = None) -> tuple[IntentScore, ...]:
-        """All intents with calibrated probabilities, most probable first."""
-        import numpy as np
-
-        chances = probabilities(self.scores(sentence)[None, :], self.temperature)[0]
+        chances = self._chances(self.head, columns, weights, None)
+        if vector is not None and self.vector_head is not None and chances.max() < CLEAR:
+            chances = self._chances(self.vector_head, columns, weights, vector())
         if role in ("artisan", "buyer"):
             strange = BUYER_INTENTS if role == "artisan" else ARTISAN_INTENTS
             chances = chances * np.array(
@@ -138,66 +170,33 @@ class IntentModel:
         order = np.argsort(-chances, kind="stable")
         return tuple(IntentScore(self.intents[index], float(chances[index])) for index in order)
 
-
-def cross_scores(
-    sentences: Sequence[str],
-    intents: Sequence[str],
-    groups: Sequence[int],
-    folds: int,
-    tell: Callable[[int, int], None],
-) -> tuple["NDArray[np.float64]", tuple[str, ...]]:
-    """Scores of every sentence by a model that saw neither it nor its group, and what the columns stand for.
-
-    `tell` is called with the folds that are done and how many there are.
-    """
-    import numpy as np
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    names = tuple(sorted(set(intents)))
-    column = {intent: index for index, intent in enumerate(names)}
-    scores = np.full((len(intents), len(names)), _NEVER_SEEN)
-    corpus = Corpus(sentences)
-    splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=_SEED)
-    for number, (shown, hidden) in enumerate(splitter.split(sentences, list(intents), list(groups)), start=1):
-        idf = corpus.idf(shown)
-        classifier = _fitted(corpus.matrix(idf, shown), [intents[row] for row in shown])
-        found = classifier.decision_function(corpus.matrix(idf, hidden))
-        columns = [column[str(intent)] for intent in classifier.classes_]
-        if len(columns) == 2:
-            found = np.stack([-found, found], axis=1)
-        scores[np.ix_(hidden, columns)] = found
-        tell(number, folds)
-    return scores, names
+    @staticmethod
+    def _chances(
+        head: Head, columns: Sequence[int], weights: Sequence[float], vector: "NDArray[np.float32] | None"
+    ) -> "NDArray[np.float64]":
+        chances: NDArray[np.float64] = probabilities(
+            head.scores(columns, weights, vector)[None, :], head.temperature
+        )[0]
+        return chances
 
 
-def _fitted(matrix: Any, intents: Sequence[str]) -> Any:
-    from sklearn.svm import LinearSVC
-
-    return LinearSVC(C=_C, random_state=_SEED, dual=True).fit(matrix, list(intents))
-
-
-def best_temperature(scores: "NDArray[np.float64]", intents: Sequence[str], truth: Sequence[str]) -> float:
-    """The temperature under which the probabilities of held-out scores are most honest (least log loss).
-
-    Temperature scaling: Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
-    """
+def _head(
+    classifier: Any,
+    kept: "NDArray[np.int64]",
+    vectors: "NDArray[np.float32] | None",
+    temperature: float,
+) -> Head:
     import numpy as np
 
-    column = {intent: index for index, intent in enumerate(intents)}
-    rows = [row for row, intent in enumerate(truth) if intent in column]
-    columns = [column[truth[row]] for row in rows]
-
-    def loss(temperature: float) -> float:
-        chosen = probabilities(scores[rows], temperature)[range(len(rows)), columns]
-        return float(-np.log(np.maximum(chosen, 1e-12)).mean())
-
-    return min(_TEMPERATURES, key=loss)
-
-
-def probabilities(scores: "NDArray[np.float64]", temperature: float) -> "NDArray[np.float64]":
-    """Scores as probabilities, a row an example: their softmax at a temperature."""
-    import numpy as np
-
-    shifted = np.exp((scores - scores.max(axis=1, keepdims=True)) / temperature)
-    chances: NDArray[np.float64] = shifted / shifted.sum(axis=1, keepdims=True)
-    return chances
+    weights, offsets = classifier.coef_, classifier.intercept_
+    if len(classifier.classes_) == 2:
+        # scikit-learn keeps one row for two classes
+        weights, offsets = np.concatenate([-weights, weights]), np.concatenate([-offsets, offsets])
+    dimensions = 0 if vectors is None else vectors.shape[1]
+    ngrams = weights.shape[1] - dimensions
+    return Head(
+        np.ascontiguousarray(weights.T[:ngrams][kept], dtype=np.float32),
+        np.ascontiguousarray(weights.T[ngrams:], dtype=np.float32),
+        offsets.astype(np.float32),
+        temperature,
+    )

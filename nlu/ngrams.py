@@ -94,15 +94,22 @@ class Corpus:
             weights[channel] = np.where(seen >= _MIN_SENTENCES.get(channel, 1), idf, 0.0)
         return weights
 
-    def matrix(self, idf: "dict[str, NDArray[np.float64]]", rows: "NDArray[np.int64]") -> "csr_matrix":
-        """The weights of some sentences, a row each; all channels side by side."""
-        from scipy.sparse import diags, hstack
+    def matrix(
+        self,
+        idf: "dict[str, NDArray[np.float64]]",
+        rows: "NDArray[np.int64]",
+        vectors: "NDArray[np.float32] | None" = None,
+    ) -> "csr_matrix":
+        """The weights of some sentences, a row each; all channels side by side, their vectors behind them."""
+        from scipy.sparse import csr_matrix, diags, hstack
         from sklearn.preprocessing import normalize
 
-        return hstack(
-            [normalize(matrix[rows] @ diags(idf[channel])) for channel, matrix in self._frequencies.items()],
-            format="csr",
-        )
+        parts = [
+            normalize(matrix[rows] @ diags(idf[channel])) for channel, matrix in self._frequencies.items()
+        ]
+        if vectors is not None:
+            parts.append(csr_matrix(vectors[rows]))
+        return hstack(parts, format="csr")
 
     def vocabulary(self, idf: "dict[str, NDArray[np.float64]]") -> "tuple[Vocabulary, NDArray[np.int64]]":
         """The n-grams that have a weight, and which columns of `matrix` they are."""

@@ -1,20 +1,28 @@
 """Reads one message: language, intent, entities, and the signals that steer a conversation."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.lexicon import Lexicon
 from nlu.clauses import Span, adds_to_before, split_clauses
 from nlu.closed_sets import read_closed_sets
 from nlu.corrections import read_correction
 from nlu.entities import EntityFinder, EntityReading
+from nlu.errors import ModelOutdated
 from nlu.intents import IntentModel
 from nlu.language import detect
+from nlu.meaning import SentenceEncoder, vectors
 from nlu.repair import read_repair
 from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
 from nlu.tokens import Token, normalise, tokenise
 from nlu.training import DATA_FOLDER, load_model, view_of_text
 from nlu.yes_no import read_yes_no
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_CHARACTERS = 2000
 """What stands behind this is not read; nobody says so much in one breath."""
@@ -42,20 +50,36 @@ _SOCIAL_INTENTS = frozenset(("greet", "goodbye", "thank", "affirm", "deny"))
 class Parser:
     """Understands messages; one instance serves all threads."""
 
-    def __init__(self, model: IntentModel, finder: EntityFinder) -> None:
+    def __init__(
+        self, model: IntentModel, finder: EntityFinder, encoder: SentenceEncoder | None = None
+    ) -> None:
         self._model = model
         self._finder = finder
+        self._encoder = encoder
 
     @classmethod
-    def load(cls, model_dir: Path, lexicon: Lexicon, *, data_dir: Path = DATA_FOLDER) -> "Parser":
-        """The parser with the model in `model_dir`.
+    def load(
+        cls,
+        model_dir: Path,
+        lexicon: Lexicon,
+        *,
+        data_dir: Path = DATA_FOLDER,
+        encoder: SentenceEncoder | None = None,
+    ) -> "Parser":
+        """The parser with the model in `model_dir`; without the `encoder` it understands a little less.
 
         Raises:
             ModelMissing: there is no model.
-            ModelOutdated: the model does not fit the data, the lexicon or the code.
+            ModelOutdated: the model does not fit the data, the lexicon, the code or the encoder.
         """
         loaded = load_model(model_dir, data_dir=data_dir)
-        return cls(loaded.intents, EntityFinder(lexicon, loaded.ordinary, loaded.everyday_names))
+        trained_with = loaded.intents.encoder_id
+        if encoder is not None and encoder.model_id != trained_with:
+            raise ModelOutdated(
+                f"the model was trained with {trained_with or 'no encoder'}, not with {encoder.model_id}; "
+                "run `kalavaani train`"
+            )
+        return cls(loaded.intents, EntityFinder(lexicon, loaded.ordinary, loaded.everyday_names), encoder)
 
     def parse(
         self,
@@ -97,7 +121,7 @@ class Parser:
         self, text: str, language: str, role: str | None, spoken: bool
     ) -> tuple[ParseResult, list[Token]]:
         sentence, tokens, names, reading = view_of_text(text, language, self._finder, spoken=spoken)
-        ranking = self._model.rank(sentence, role=role)[:_RANKED]
+        ranking = self._model.rank(sentence, role=role, vector=self._vector(text, language))[:_RANKED]
         explanation = [f"model: {ranking[0].name} {ranking[0].confidence:.2f}"]
         bare = _is_bare(tokens, reading)
         if not bare and ranking[0].confidence >= _ROLE_TRUST:
@@ -133,6 +157,12 @@ class Parser:
             explanation=tuple(explanation),
         )
         return result, tokens
+
+    def _vector(self, text: str, language: str) -> "Callable[[], NDArray[np.float32]] | None":
+        encoder = self._encoder
+        if encoder is None or language not in encoder.understands:
+            return None
+        return lambda: vectors(encoder, [text], [language])[0]
 
     def _clauses(
         self, result: ParseResult, tokens: list[Token], role: str | None, spoken: bool

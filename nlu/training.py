@@ -8,17 +8,24 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from knowledge import ROOT as KNOWLEDGE
 from knowledge.lexicon import load_lexicon
+from nlu.calibration import CrossValidated, cross_validated
 from nlu.entities import EntityFinder, EntityReading, NameFound
 from nlu.errors import ModelMissing, ModelOutdated, NluError
-from nlu.intents import IntentModel, best_temperature, cross_scores, view
+from nlu.intents import IntentModel, view
+from nlu.meaning import SentenceEncoder, vectors
+from nlu.ngrams import Corpus
 from nlu.ordinary import OrdinaryWords
 from nlu.phonetics import word_phones
 from nlu.rasa_data import Example, TrainingData, read_training_data
 from nlu.tokens import Token, tokenise
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 log = logging.getLogger(__name__)
 
@@ -26,13 +33,22 @@ NLU = Path(__file__).parent
 DATA_FOLDER = NLU / "data"
 MODEL_FILE = "intents.joblib"
 METADATA_FILE = "metadata.json"
-_FORMAT = 1
+_FORMAT = 2
 _CALIBRATION_FOLDS = 3
 _TELL_EVERY = 100
 _EVERYDAY_LEAST, _EVERYDAY_RATIO = 2, 3
 _ALIKE = 0.5
 """Share of sounds in common from which two sentences count as one for cross-validation."""
-_FEATURE_MODULES = ("entities", "gazetteer", "inflection", "intents", "ngrams", "phonetics", "tokens")
+_FEATURE_MODULES = (
+    "calibration",
+    "entities",
+    "gazetteer",
+    "inflection",
+    "intents",
+    "ngrams",
+    "phonetics",
+    "tokens",
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how much of it is done, and how much there is."""
@@ -47,7 +63,8 @@ class TrainingReport:
     languages: tuple[str, ...]
     accuracy: float
     """Share of the examples whose intent is right, cross-validated; sentences that sound alike never cross a fold."""
-    temperature: float
+    encoder: str | None
+    """The sentence encoder that took part."""
     elapsed_s: float
     model_folder: Path
 
@@ -61,8 +78,66 @@ class LoadedModel:
     everyday_names: frozenset[str]
 
 
-def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) -> TrainingReport:
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The examples as the classifier needs them."""
+
+    data: TrainingData
+    ordinary_words: list[str]
+    everyday_names: list[str]
+    corpus: Corpus
+    intents: list[str]
+    vectors: "NDArray[np.float32] | None"
+
+    def cross_validated(self, folds: int, tell: Progress) -> CrossValidated:
+        """Each example judged by classifiers that saw neither it nor one that sounds like it."""
+        return cross_validated(
+            self.corpus,
+            self.intents,
+            fold_groups(self.data.examples),
+            folds,
+            self.vectors,
+            lambda done, total: tell("cross-validate", done, total),
+        )
+
+
+def prepare(data_dir: Path, encoder: SentenceEncoder | None, tell: Progress) -> Prepared:
+    """Read the examples of a folder and everything that is found in them.
+
+    Raises:
+        TrainingDataError: an example is malformed.
+        LexiconError: the lexicon is malformed.
+    """
+    data = read_training_data(data_dir)
+    words = ordinary_words(data)
+    finder = EntityFinder(load_lexicon(), OrdinaryWords(words))
+    found = names_of_examples(data.examples, finder, tell)
+    everyday = everyday_names(data.examples, found)
+    views = views_of_examples(data.examples, found, finder.with_everyday_names(everyday))
+    encoded = None
+    if encoder is not None:
+        tell("encode", 0, 1)
+        encoded = vectors(
+            encoder,
+            [example.text for example in data.examples],
+            [example.language for example in data.examples],
+        )
+        tell("encode", 1, 1)
+    return Prepared(
+        data, words, everyday, Corpus(views), [example.intent for example in data.examples], encoded
+    )
+
+
+def train(
+    data_dir: Path,
+    out_dir: Path,
+    *,
+    encoder: SentenceEncoder | None = None,
+    progress: Progress | None = None,
+) -> TrainingReport:
     """Train on every example of `data_dir` and write the model into `out_dir`.
+
+    With an `encoder`, the languages that it understands are understood better; the model also works without it.
 
     Raises:
         TrainingDataError: an example is malformed.
@@ -72,46 +147,43 @@ def train(data_dir: Path, out_dir: Path, *, progress: Progress | None = None) ->
 
     began = time.monotonic()
     tell = progress or (lambda _step, _done, _total: None)
-    data = read_training_data(data_dir)
-    lexicon = load_lexicon()
-    words = ordinary_words(data)
-    finder = EntityFinder(lexicon, OrdinaryWords(words))
-    found = names_of_examples(data.examples, finder, tell)
-    everyday = everyday_names(data.examples, found)
-    examples = views_of_examples(data.examples, found, finder.with_everyday_names(everyday))
-    truth = [example.intent for example in data.examples]
-    scores, intents = cross_scores(
-        examples,
-        truth,
-        fold_groups(data.examples),
-        _CALIBRATION_FOLDS,
-        lambda done, total: tell("cross-validate", done, total),
+    prepared = prepare(data_dir, encoder, tell)
+    judged = prepared.cross_validated(_CALIBRATION_FOLDS, tell)
+    best = judged.chances.argmax(axis=1)
+    right = sum(
+        judged.intents[column] == wanted for column, wanted in zip(best, prepared.intents, strict=True)
     )
-    temperature = best_temperature(scores, intents, truth)
-    best = scores.argmax(axis=1)
-    right = sum(intents[column] == wanted for column, wanted in zip(best, truth, strict=True))
+    accuracy = right / len(prepared.intents)
     tell("fit", 0, 1)
-    model = IntentModel.fit(examples, truth, temperature)
+    model = IntentModel.fit(
+        prepared.corpus,
+        prepared.intents,
+        judged.temperature,
+        vectors=prepared.vectors,
+        vector_temperature=judged.vector_temperature,
+        encoder_id=encoder.model_id if encoder is not None else None,
+    )
     tell("fit", 1, 1)
     out_dir.mkdir(parents=True, exist_ok=True)
     joblib.dump(model, out_dir / MODEL_FILE, compress=3)
     metadata = {
         "format": _FORMAT,
         "fingerprint": fingerprint(data_dir),
+        "encoder": model.encoder_id,
         "intents": list(model.intents),
-        "languages": list(data.languages),
-        "examples": len(data.examples),
-        "cross_validated_accuracy": round(right / len(truth), 4),
-        "ordinary_words": words,
-        "everyday_names": everyday,
+        "languages": list(prepared.data.languages),
+        "examples": len(prepared.intents),
+        "cross_validated_accuracy": round(accuracy, 4),
+        "ordinary_words": prepared.ordinary_words,
+        "everyday_names": prepared.everyday_names,
     }
     (out_dir / METADATA_FILE).write_text(json.dumps(metadata, ensure_ascii=False, indent=1), encoding="utf-8")
     report = TrainingReport(
-        examples=len(truth),
+        examples=len(prepared.intents),
         intents=len(model.intents),
-        languages=data.languages,
-        accuracy=right / len(truth),
-        temperature=temperature,
+        languages=prepared.data.languages,
+        accuracy=accuracy,
+        encoder=model.encoder_id,
         elapsed_s=time.monotonic() - began,
         model_folder=out_dir,
     )

@@ -76,3 +76,51 @@ def test_metadata_tells_what_the_model_knows(data_dir: Path, tmp_path: Path) -> 
     assert metadata["intents"] == ["create_listing", "greet", "show_my_orders"]
     assert "hello" in metadata["ordinary_words"]
     assert "saree" not in metadata["ordinary_words"]
+
+
+class FakeEncoder:
+    """Knows English by three topics; counts how often it is asked."""
+
+    understands = frozenset(("en",))
+
+    def __init__(self, model_id: str = "fake") -> None:
+        self.model_id = model_id
+        self.asked: list[str] = []
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.asked += texts
+        topics = (("sell", "add", "put", "market"), ("order", "parcel"), ("hello", "good", "hi", "namaste"))
+        return [[float(any(word in text for word in topic)) for topic in topics] for text in texts]
+
+
+def test_an_encoder_helps_where_the_words_are_not_known(
+    data_dir: Path, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    encoder = FakeEncoder()
+    report = train(data_dir, tmp_path / "model", encoder=encoder)
+    assert report.encoder == "fake"
+    parser = Parser.load(tmp_path / "model", lexicon, data_dir=data_dir, encoder=encoder)
+    encoder.asked.clear()
+    assert parser.parse("parcels?", language="en").intent.name == "show_my_orders"
+    assert encoder.asked == ["parcels?"]
+
+
+def test_an_encoder_is_not_asked_about_languages_that_it_does_not_know(
+    data_dir: Path, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    encoder = FakeEncoder()
+    train(data_dir, tmp_path / "model", encoder=encoder)
+    parser = Parser.load(tmp_path / "model", lexicon, data_dir=data_dir, encoder=encoder)
+    encoder.asked.clear()
+    parser.parse("पार्सल कहाँ है")
+    assert encoder.asked == []
+
+
+def test_a_model_works_without_its_encoder_but_not_with_another(
+    data_dir: Path, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    train(data_dir, tmp_path / "model", encoder=FakeEncoder())
+    alone = Parser.load(tmp_path / "model", lexicon, data_dir=data_dir)
+    assert alone.parse("show me my orders").intent.name == "show_my_orders"
+    with pytest.raises(ModelOutdated, match="other"):
+        Parser.load(tmp_path / "model", lexicon, data_dir=data_dir, encoder=FakeEncoder("other"))
