@@ -189,6 +189,9 @@ class ClauseReader:
         fillable = {step.slot for step in flow.collects()} | self.script.domain.used_by(flow.id)
         told = {command.slot: command.value for command in before if isinstance(command, SetSlot)}
         values = self._values(clause)
+        wish = self._flow_of(clause)
+        if wish and wish.id != flow.id and all(self.tracker.slots.get(v.slot) == v.value for v in values):
+            return False
         return bool(values) and all(
             value.slot in fillable
             and (value.slot in MULTIPLE or told.get(value.slot, value.value) == value.value)
