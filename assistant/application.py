@@ -87,7 +87,7 @@ async def open_assistant(
         database=database,
         script=script,
         presenter=Presenter(lexicon),
-        understanding=Understanding(script, Parser.load(settings.model_folder, lexicon)),
+        understanding=Understanding(script, open_parser(settings)),
         hearing=open_hearing(settings, recogniser),
         photos=photos,
         actions=ACTIONS,
@@ -102,6 +102,21 @@ async def open_assistant(
         yield assistant
     finally:
         await assistant.close()
+
+
+def open_parser(settings: Settings) -> Parser:
+    """The trained understanding model.
+
+    Raises:
+        nlu.errors.ModelMissing, nlu.errors.ModelOutdated: it must be trained; the message says how.
+    """
+    return Parser.load(settings.model_folder, load_lexicon(), encoder=open_encoder(settings))
+
+
+def open_encoder(settings: Settings) -> OnnxEmbeddings | None:
+    """The sentence encoder that helps understanding; None while its model is not here."""
+    folder = folder_of(EMBEDDING_MODEL, settings.home_folder)
+    return open_embeddings(settings) if folder.is_dir() else None
 
 
 def open_embeddings(settings: Settings) -> OnnxEmbeddings:

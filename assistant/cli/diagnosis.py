@@ -5,11 +5,10 @@ from sqlalchemy import func, select
 from actions.marketplace.database import Database
 from actions.marketplace.statuses import ListingStatus
 from actions.marketplace.tables import Listing
+from assistant.application import open_parser
 from assistant.cli.place import Check
 from assistant.settings import Settings
-from knowledge.lexicon import load_lexicon
 from nlu.errors import NluError
-from nlu.parser import Parser
 from rag.errors import RagError
 from rag.store import IndexLocation, store_at
 
@@ -17,7 +16,7 @@ from rag.store import IndexLocation, store_at
 def understanding_check(loaded: Settings) -> Check:
     """Whether the understanding model is there and fits the data."""
     try:
-        Parser.load(loaded.model_folder, load_lexicon())
+        open_parser(loaded)
     except NluError as error:
         return Check("understanding model", False, error.code, "kalavaani train")
     return Check("understanding model", True, "ready")

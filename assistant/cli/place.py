@@ -13,7 +13,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from assistant import models
-from assistant.application import index_location, open_assistant
+from assistant.application import index_location, open_assistant, open_parser
 from assistant.cli.app import DEFAULT_SENDER, AsJson, app, run, settings
 from assistant.cli.output import console, fail, notes, print_json
 from assistant.settings import Settings
@@ -93,12 +93,10 @@ def _fetch_models(loaded: Settings) -> None:
 
 def train_if_needed(loaded: Settings) -> None:
     from assistant.cli.understand import train_model
-    from knowledge.lexicon import load_lexicon
     from nlu.errors import NluError
-    from nlu.parser import Parser
 
     try:
-        Parser.load(loaded.model_folder, load_lexicon())
+        open_parser(loaded)
     except NluError:
         train_model(loaded)
 

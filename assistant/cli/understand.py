@@ -10,10 +10,10 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from assistant.application import open_encoder, open_parser
 from assistant.cli.app import AsJson, app, settings
 from assistant.cli.output import console, fail, notes, print_json
 from assistant.settings import Settings
-from knowledge.lexicon import load_lexicon
 
 
 @app.command()
@@ -28,9 +28,7 @@ def parse(
 
     Prints JSON when standard output is not a terminal.
     """
-    from nlu.parser import Parser
-
-    parser = Parser.load(settings().model_folder, load_lexicon())
+    parser = open_parser(settings())
     for line in sys.stdin:
         asked = line_as_json(line.rstrip("\n"), "text")
         result = parser.parse(
@@ -98,5 +96,7 @@ def train_model(loaded: Settings, data: Path | None = None) -> dict[str, Any]:
         def advance(stage: str, done: int, total: int) -> None:
             progress.update(task, description=stage, completed=done, total=total)
 
-        report = train_nlu(data or DATA_FOLDER, loaded.model_folder, progress=advance)
+        report = train_nlu(
+            data or DATA_FOLDER, loaded.model_folder, encoder=open_encoder(loaded), progress=advance
+        )
     return asdict(report)

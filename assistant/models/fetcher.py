@@ -3,12 +3,13 @@
 import logging
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -93,9 +94,9 @@ class _Fetcher:
                 sources = ["installed package"]
             else:
                 folder.parent.mkdir(parents=True, exist_ok=True)
-                with FileLock(folder.with_name(f"{model.name}.lock")):
+                with self._alone_with(model):
                     sources = self._fetch_files(model, folder)
-        except ModelError as error:
+        except (ModelError, OSError) as error:
             problem = str(error)
         elapsed_s = time.monotonic() - started
         if problem is None:
@@ -103,6 +104,20 @@ class _Fetcher:
         else:
             self._say(f"{model.name}: {problem}")
         return FetchReport(model.name, folder, tuple(sources), model.size_bytes, elapsed_s, problem)
+
+    @contextmanager
+    def _alone_with(self, model: Model) -> Iterator[None]:
+        """Waits until no other process fetches the same model; it will then be in the cache."""
+        lock = FileLock(folder_of(model.name, self._home).with_name(f"{model.name}.lock"))
+        try:
+            lock.acquire(timeout=1)
+        except Timeout:
+            self._say(f"{model.name}: another process is fetching it; waiting")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _fetch_files(self, model: Model, folder: Path) -> list[str]:
         if folder.is_dir() and is_verified(folder, model.files):

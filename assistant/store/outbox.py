@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.results import Card
@@ -76,6 +76,11 @@ async def put(
     return tuple(row.id for row in rows)
 
 
+async def any_due(session: AsyncSession, channels: Sequence[str], now: datetime) -> bool:
+    """Whether `due` would give something; only reads."""
+    return await session.scalar(select(OutboxReply.id).where(*_due(channels, now)).limit(1)) is not None
+
+
 async def due(
     session: AsyncSession, channels: Sequence[str], now: datetime, *, limit: int = 50
 ) -> list[OutboxReply]:
@@ -86,11 +91,7 @@ async def due(
     rows = list(
         await session.scalars(
             select(OutboxReply)
-            .where(
-                OutboxReply.status == "pending",
-                OutboxReply.next_attempt_at <= now,
-                OutboxReply.channel.in_(channels),
-            )
+            .where(*_due(channels, now))
             .order_by(OutboxReply.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -103,6 +104,14 @@ async def due(
         .execution_options(synchronize_session=False)
     )
     return rows
+
+
+def _due(channels: Sequence[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        OutboxReply.status == "pending",
+        OutboxReply.next_attempt_at <= now,
+        OutboxReply.channel.in_(channels),
+    )
 
 
 async def sent(

@@ -284,7 +284,7 @@ def hearing(monkeypatch: pytest.MonkeyPatch, read_once: tuple[Script, Lexicon]) 
     monkeypatch.setattr("assistant.application.load_script", lambda *_: script)
     monkeypatch.setattr("assistant.application.load_responses", lambda: script.responses)
     monkeypatch.setattr("assistant.application.load_lexicon", lambda: lexicon)
-    monkeypatch.setattr("assistant.application.Parser.load", lambda *_: KnownSentences())
+    monkeypatch.setattr("assistant.application.Parser.load", lambda *_, **__: KnownSentences())
     monkeypatch.setattr("assistant.application.open_hearing", lambda *_: known)
     return known
 
