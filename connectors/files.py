@@ -42,12 +42,15 @@ class Files:
 
     def router(self) -> APIRouter:
         router = APIRouter(include_in_schema=False)
-        router.get("/")(self.page)
-        router.get("/widget.js")(self.widget)
-        router.get("/widget/{name}")(self.part)
-        router.get("/samples/{name}")(self.sample)
-        router.get("/spoken/{name}")(self.spoken_reply)
-        router.get("/photos/{name}")(self.photo)
+        for path, route in (
+            ("/", self.page),
+            ("/widget.js", self.widget),
+            ("/widget/{name}", self.part),
+            ("/samples/{name}", self.sample),
+            ("/spoken/{name}", self.spoken_reply),
+            ("/photos/{name}", self.photo),
+        ):
+            router.api_route(path, methods=["GET", "HEAD"])(route)
         return router
 
     async def page(self) -> FileResponse:

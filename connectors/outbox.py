@@ -81,8 +81,12 @@ class OutboxDelivery:
 
         Different people are served side by side, each person's replies in order.
         """
+        channels, now = tuple(self._senders), datetime.now(UTC)
+        async with self._database.reading() as session:
+            if not await outbox.any_due(session, channels, now):
+                return 0
         async with self._database.session() as session:
-            rows = await outbox.due(session, tuple(self._senders), datetime.now(UTC))
+            rows = await outbox.due(session, channels, now)
             by_message = groupby(sorted(rows, key=_message), key=_message)
             waiting = [await _delivery(session, message_id, list(group)) for message_id, group in by_message]
         by_person: dict[tuple[str, str], list[Delivery]] = {}

@@ -86,6 +86,16 @@ async def test_the_page_the_widget_and_its_notes_are_served_also_for_other_origi
     for note in notes:
         sound = await running.client.get(f"/samples/{note['file']}")
         assert sound.headers["content-type"] == "audio/ogg" and sound.content.startswith(b"OggS")
+        head = await running.client.head(f"/samples/{note['file']}")
+        assert head.headers["content-length"] == sound.headers["content-length"] and not head.content
+
+
+async def test_the_interface_describes_itself(running: Any) -> None:
+    described = (await running.client.get("/openapi.json")).json()["paths"]
+    assert {"/webhooks/rest/webhook", "/model/parse", "/webhooks/twilio/messaging", "/health/ready"} <= set(
+        described
+    )
+    assert (await running.client.get("/docs/api")).status_code == 200
 
 
 def test_the_notes_of_the_page_are_those_that_the_tests_hear() -> None:

@@ -42,9 +42,10 @@ async def test_a_repeated_message_id_gets_the_same_answer_and_does_the_work_once
 
 
 async def test_message_ids_of_different_senders_do_not_meet(running: Any) -> None:
-    for sender in ("u1", "u2"):
-        (answer,) = await say(running, "hello", sender, metadata={"message_id": 7})
-        assert answer["recipient_id"] == sender and answer["text"].startswith("Namaste!")
+    listing = await say(running, SAREE, "u1", metadata={"message_id": 7})
+    (greeting,) = await say(running, "hello", "u2", metadata={"message_id": 7})
+    assert greeting["recipient_id"] == "u2" and greeting["text"].startswith("Namaste!")
+    assert await say(running, SAREE, "u1", metadata={"message_id": "7"}) == listing
 
 
 async def test_an_empty_message_is_answered_with_what_to_do(running: Any) -> None:

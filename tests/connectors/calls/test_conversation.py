@@ -57,8 +57,11 @@ async def test_hash_and_hanging_up_are_no_answers_but_end_the_recording(caller: 
     assert len(await caller.running.listings()) == 1, "what was said before counts"
 
 
-async def test_a_caller_who_hangs_up_without_a_word_gets_no_more_questions(caller: Any) -> None:
-    await caller.post(caller.record.attrib["action"], Digits="hangup", CallStatus="completed")
+@pytest.mark.parametrize("fields", [{"Digits": "hangup"}, {"CallStatus": "completed"}])
+async def test_a_caller_who_hangs_up_without_a_word_gets_no_more_questions(
+    caller: Any, fields: dict[str, str]
+) -> None:
+    await caller.post(caller.record.attrib["action"], **fields)
     assert list(caller.twiml) == []
 
 
