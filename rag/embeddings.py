@@ -18,7 +18,7 @@ MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 MAX_TOKENS = 256
 """Window that the model was trained for; longer text is cut."""
-BATCH_SIZE = 16
+BATCH_SIZE = 32
 
 
 class IdentifiedEmbeddings(Embeddings):
@@ -59,9 +59,12 @@ class OnnxEmbeddings(IdentifiedEmbeddings):
         Raises:
             EmbeddingModelMissing: the model's files are not in the folder, or are damaged.
         """
-        vectors: list[list[float]] = []
+        vectors: list[list[float]] = [[]] * len(texts)
+        by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
         for start in range(0, len(texts), BATCH_SIZE):
-            vectors.extend(self._embed(texts[start : start + BATCH_SIZE]).tolist())
+            batch = by_length[start : start + BATCH_SIZE]  # texts of one length need no padding
+            for place, vector in zip(batch, self._embed([texts[place] for place in batch]), strict=True):
+                vectors[place] = vector.tolist()
         return vectors
 
     def embed_query(self, text: str) -> list[float]:

@@ -87,6 +87,11 @@ class _KnownVectors(IdentifiedEmbeddings):
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
 
+    def stand_in(self, text: str, shorter: str) -> None:
+        """Let the vector of `shorter` stand for `text`, in a language that the model does not know anyway."""
+        if text not in self._known:
+            self._known[text] = self.embed_query(shorter)
+
 
 def sentence_id(chunk_id: str, place: int) -> str:
     """Id of the sentence at `place` in a chunk."""
@@ -175,10 +180,13 @@ def _write(
     store: IndexStore,
     generation: str,
     chunks: Mapping[str, Chunk],
-    embeddings: IdentifiedEmbeddings,
+    embeddings: _KnownVectors,
     understood: frozenset[str],
     progress: Progress | None,
 ) -> None:
+    for chunk in chunks.values():
+        if chunk.language not in understood:
+            embeddings.stand_in(chunk.text, f"{chunk.title}: {chunk.heading}")
     whole = {id_: _Record(chunk.text, chunk.to_metadata(), chunk.title) for id_, chunk in chunks.items()}
     single = {
         sentence_id(id_, place): _Record(
