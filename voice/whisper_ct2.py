@@ -32,6 +32,9 @@ _TOKENS_SPARE: Final = 12
 _CONTEXT_TOKENS: Final = 448
 _SUSPECT_LOG_PROBABILITY: Final = -1.5
 """A text less probable than this is listened to again: rare, and for the better only then."""
+_UNSURE: Final = (0.45, 0.65)
+"""A confidence between these is worth a second, slower look; below them a second look helps nobody."""
+_SECOND_BEAM: Final = 5
 _REJECTED_LOG_PROBABILITY: Final = -2.0
 """Noise, not words."""
 _NO_SPEECH: Final = 0.6
@@ -52,6 +55,10 @@ class _Attempt:
     @property
     def suspect(self) -> bool:
         return self.average_log_probability < _SUSPECT_LOG_PROBABILITY or is_repetitive(self.text)
+
+    @property
+    def unsure(self) -> bool:
+        return _UNSURE[0] <= self.confidence < _UNSURE[1]
 
     @property
     def silent(self) -> bool:
@@ -119,9 +126,9 @@ class WhisperCT2:
             raise ValueError(f"needs at most {MAX_SEGMENT_S} s at {SAMPLE_RATE_HZ} Hz")
         spoken = language.partition("-")[0]
         attempt = self._attempt(audio, spoken, hints, full_window=self._full_window)
-        if attempt.suspect and not self._full_window:
-            _logger.info("heard something suspect; listening again with the full window")
-            again = self._attempt(audio, spoken, hints, full_window=True)
+        if (attempt.suspect or attempt.unsure) and not self._full_window:
+            _logger.info("not sure what was said; listening again, slowly")
+            again = self._attempt(audio, spoken, hints, full_window=True, beam_size=_SECOND_BEAM)
             attempt = max(attempt, again, key=lambda one: one.rank)
         return Heard(
             text="" if attempt.silent else without_repeats(attempt.text),
@@ -131,7 +138,15 @@ class WhisperCT2:
             elapsed_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _attempt(self, audio: Audio, language: str, hints: Sequence[str], *, full_window: bool) -> _Attempt:
+    def _attempt(
+        self,
+        audio: Audio,
+        language: str,
+        hints: Sequence[str],
+        *,
+        full_window: bool,
+        beam_size: int | None = None,
+    ) -> _Attempt:
         tokenizer, suppressed = self._vocabulary(language)
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         if told := prompt_text(hints, language, count_tokens=lambda text: len(tokenizer.encode(text))):
@@ -140,7 +155,7 @@ class WhisperCT2:
         [result] = self._model.model.generate(
             self._model.encode(self._features(audio, full_window)),
             [prompt],
-            beam_size=self._beam_size,
+            beam_size=beam_size or self._beam_size,
             max_length=min(_CONTEXT_TOKENS, len(prompt) + cap),
             return_scores=True,
             return_no_speech_prob=True,
