@@ -1,6 +1,7 @@
 """Is it alive, is it ready, and how long do turns take."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, H
 from sqlalchemy import text
 
 from assistant.application import Assistant
-from rag.errors import RagError
+from connectors.errors import where_it_broke
+
+logger = logging.getLogger(__name__)
 
 STAGE_BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -74,7 +77,8 @@ class Health:
     def _index_opens(self) -> bool:
         try:
             self.assistant.answerer.warm()
-        except RagError:
+        except Exception as error:
+            logger.warning("the craft index does not open: %s", where_it_broke(error))
             return False
         return True
 
