@@ -68,7 +68,7 @@ def features_of(question: Question, search: Search) -> dict[str, float]:
             article |= hit.stems
             if hit.section == best.section:
                 section |= hit.stems
-    content = [term for term in search.terms if not term.asked]
+    content = [term for term in search.terms if term.is_content]
     missing = [term.rarity for term in content if not term.is_in(article)]
     cosines = [sentence.cosine for sentence in search.sentences if sentence.section[0] == best.section[0]]
     best_cosine = max(sentence.cosine for sentence in search.sentences)

@@ -101,6 +101,7 @@ class OnnxEmbeddings(IdentifiedEmbeddings):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # other work needs the cores
         try:
             tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
             session = onnxruntime.InferenceSession(

@@ -95,7 +95,7 @@ def ended(sentence: str) -> str:
 
 def _singles_out(passages: Sequence[Passage], terms: Sequence[Term]) -> bool:
     """Whether the content words of a question point at some of the sentences rather than at all or none."""
-    content = [term for term in terms if not term.asked]
+    content = [term for term in terms if term.is_content]
     holding = sum(any(term.is_in(frozenset(stems(passage.text))) for term in content) for passage in passages)
     return 0 < holding < len(passages)
 

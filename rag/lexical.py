@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 MIN_SOUND_LENGTH = 3
 """Shorter keys sound like too many words."""
-ASKED_WEIGHT = 0.4
-"""Weight, in coverage, of words that only say what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +28,17 @@ class Term:
     """Phrases of stems, any of which stands for it."""
     rarity: float
     """IDF of its rarest form that occurs, relative to a word that never does: 0 to 1."""
-    asked: bool
+    share: float
+    """See `Unit.share`."""
+
+    @property
+    def is_content(self) -> bool:
+        """An answer should speak of it."""
+        return self.share == 1.0
 
     @property
     def weight(self) -> float:
-        return self.rarity * (ASKED_WEIGHT if self.asked else 1.0)
+        return self.rarity * self.share
 
     def is_in(self, held: frozenset[str]) -> bool:
         """Whether the stems of some text hold one of the forms."""
@@ -82,7 +86,7 @@ class LexicalIndex:
         return Term(
             forms=frozenset(forms),
             rarity=(max(known) if known else self._rarest) / self._rarest,
-            asked=unit.asked,
+            share=unit.share,
         )
 
     def scores(self, terms: Iterable["Term"], extra: Iterable[str] = ()) -> "NDArray[np.float32]":

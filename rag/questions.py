@@ -9,6 +9,11 @@ from rag.expectations import NAMED_KINDS, SIGNED_KINDS
 from rag.glossary import MAX_PHRASE_WORDS, Glossary, Phrases
 from rag.names import CraftNames
 
+ASKED_SHARE = 0.4
+"""Of a word that only says what is asked, such as "state" in "which state"."""
+PRODUCT_SHARE = 0.1
+"""Of what a named craft makes, such as "lamp" in "how is a dhokra lamp made"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -19,8 +24,8 @@ class Unit:
     """Language -> phrases of stems that mean the same."""
     english: str = ""
     """One English name for it, or the word itself where it is in Latin letters."""
-    asked: bool = False
-    """An answer need not repeat it: part of what is asked ("which state"), or what a named craft makes."""
+    share: float = 1.0
+    """How much of it an answer must repeat: less where it is part of what is asked, or what a craft makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +44,14 @@ class Question:
     """The question in rough English, for embeddings that do not know its language."""
 
     @property
+    def self_contained(self) -> str:
+        """The text, with the name of the craft before it where the conversation only implies it."""
+        return self.text if self.names_craft or not self.crafts else f"{', '.join(self.crafts)}: {self.text}"
+
+    @property
     def content(self) -> tuple[Unit, ...]:
         """Units that an answer should speak of."""
-        return tuple(unit for unit in self.units if not unit.asked)
+        return tuple(unit for unit in self.units if unit.share == 1.0)
 
     def section_boosts(self) -> Mapping[str, float]:
         """Section -> how much the asks raise it."""
@@ -120,12 +130,13 @@ class QuestionReader:
                 if all(is_stop_word(word, language) for word in span):
                     continue
                 meaning = self._glossary.find(span, language)
-                is_asked = asked.issuperset(range(position, position + length))
+                share = ASKED_SHARE if asked.issuperset(range(position, position + length)) else 1.0
                 if meaning is not None:
-                    is_asked = is_asked or (of_craft and meaning.is_product)
-                    yield Unit(span, meaning.equivalents, meaning.english, is_asked)
+                    if of_craft and meaning.is_product:
+                        share = PRODUCT_SHARE
+                    yield Unit(span, meaning.equivalents, meaning.english, share)
                 elif length == 1:
-                    yield Unit(span, english=span[0].text if span[0].is_latin else "", asked=is_asked)
+                    yield Unit(span, english=span[0].text if span[0].is_latin else "", share=share)
                 else:
                     continue
                 position += length

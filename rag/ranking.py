@@ -88,7 +88,7 @@ def rank_sentences(
     boosts = question.section_boosts() if question.crafts else {}
     signs, kinds = question.expected_signs(), question.expected_names()
     total = max(MIN_TERM_WEIGHT, sum(term.weight for term in terms))
-    content = [term for term in terms if not term.asked]
+    content = [term for term in terms if term.is_content]
     section_weight = weights.section * (weights.section_beside_content if content else 1.0)
     ranked: list[RankedSentence] = []
     for candidate in candidates:

@@ -206,7 +206,9 @@ class Retriever:
         where: dict[str, Any] = {"language": {"$in": searched}}
         if restricted:
             where = {"$and": [where, {"craft": {"$in": list(question.crafts)}}]}
-        vector = self._embeddings.embed_query(question.text if self._knows(question) else question.gist)
+        vector = self._embeddings.embed_query(
+            question.self_contained if self._knows(question) else question.gist
+        )
         chunks, sentences = (
             {
                 document.id or "": 1.0 - distance

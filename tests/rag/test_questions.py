@@ -51,6 +51,7 @@ def test_two_crafts_are_both_found(reader: QuestionReader) -> None:
 def test_the_craft_of_the_conversation_yields_to_a_named_one(reader: QuestionReader) -> None:
     follow_up = reader.read("and what is it made of?", "en", craft="dhokra")
     assert follow_up.crafts == ("dhokra",) and not follow_up.names_craft
+    assert follow_up.self_contained == "dhokra: and what is it made of?"
     assert reader.read("and what is warli made of?", "en", craft="dhokra").crafts == ("warli",)
 
 
@@ -104,3 +105,8 @@ def test_what_articles_never_say_is_recognised(reader: QuestionReader) -> None:
     assert reader.read("What is the phone number of a dhokra maker?", "en").never_strength() > 0
     assert reader.read("sabse kam umar ka dhokra karigar kaun hai", "hi-Latn").never_strength() > 0
     assert reader.read("How is dhokra made?", "en").never_strength() == 0
+
+
+def test_what_a_craft_makes_weighs_little_beside_its_name(reader: QuestionReader) -> None:
+    assert reader.read("How is a dhokra lamp made?", "en").content == ()
+    assert [unit.english for unit in reader.read("Which craft makes lamps?", "en").content] == ["lamp"]
