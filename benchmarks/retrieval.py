@@ -4,8 +4,8 @@
 
 Builds an index of `knowledge/crafts` in a temporary folder. A chunk is relevant when it is about the question's craft
 and holds one of its facts; the articles searched are those in the question's language. BM25 alone and dense alone get
-the question as it was written; dense alone only in languages that the model knows. Writes benchmarks/results/retrieval.json; ends with 1 if ours is worse than the better
-of the two.
+the question as it was written; dense alone is asked only in languages that the model knows. Writes
+benchmarks/results/retrieval.json; ends with 1 if ours is worse than the better of the two.
 """
 
 import argparse
