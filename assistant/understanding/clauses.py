@@ -39,6 +39,8 @@ TRIGGER_IN_FLOW = 0.6
 SMALL_TALK = 0.5
 CLOSE = 0.12
 """Two intents nearer to each other than this are both offered."""
+SURE_OF_ALL = 0.9
+"""Probability from which a long story means what it means as a whole, though no clause of it says so by itself."""
 REPAIR_COVERAGE = 0.5
 """Share of the words that a repair phrase must explain."""
 MAX_OPTIONS = 3
@@ -114,6 +116,9 @@ class ClauseReader:
                 c for clause in others for c in tuple(self._digression(clause, begun)) or self._values(clause)
             ]
             return (correction, *rest)
+        whole = self._flow_of(parse)
+        if parse.clauses and whole and not begun & {whole.id} and parse.intent.confidence >= SURE_OF_ALL:
+            return (StartFlow(whole.id), *self._values(parse))
         found: list[Command] = []
         for clause in clauses:
             found += self._clause(clause, begun, found)
