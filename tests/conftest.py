@@ -21,9 +21,13 @@ MODELS = ("whisper-base", "minilm")
 def prepared_home(pytestconfig: pytest.Config) -> Path:
     """A state folder with everything that a first run makes; kept between runs, renewed where data changed."""
     state = Settings().home_folder
-    missing = [status.name for status in models.status(state) if status.name in MODELS and status.state != "ready"]
+    missing = [
+        status.name for status in models.status(state) if status.name in MODELS and status.state != "ready"
+    ]
     if missing:
-        pytest.fail(f"models {', '.join(missing)} are not in {state}: run `make test`, or `kalavaani models fetch`")
+        pytest.fail(
+            f"models {', '.join(missing)} are not in {state}: run `make test`, or `kalavaani models fetch`"
+        )
     home = Path(pytestconfig.cache.mkdir("kalavaani-home")) if pytestconfig.cache else state
     link = home / "models"
     if link.is_symlink() or not link.exists():
