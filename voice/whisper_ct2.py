@@ -32,7 +32,7 @@ _TOKENS_SPARE: Final = 12
 _CONTEXT_TOKENS: Final = 448
 _SUSPECT_LOG_PROBABILITY: Final = -1.5
 """A text less probable than this is listened to again: rare, and for the better only then."""
-_UNSURE: Final = (0.45, 0.65)
+_UNSURE: Final = (0.45, 0.75)
 """A confidence between these is worth a second, slower look; below them a second look helps nobody."""
 _SECOND_BEAM: Final = 5
 _REJECTED_LOG_PROBABILITY: Final = -2.0

@@ -55,7 +55,7 @@ ANYTHING: Mapping[str, tuple[Command, ...]] = {
 }
 """Intent -> what it says when it names nothing: "a gift for my mother"."""
 TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
-LOOKING_INTENTS = frozenset({"search_products", "recommend_products", "product_details"})
+LOOKING_INTENTS = frozenset({"shipping_quote", "search_products", "recommend_products", "product_details"})
 """Intents that a mere name has too; with a verb ("show me vases") they are wishes."""
 
 ASKING_INTENTS = frozenset(
@@ -72,7 +72,6 @@ ASKING_INTENTS = frozenset(
         "quote_golden_price",
         "repeat_that",
         "sales_summary",
-        "shipping_quote",
         "show_my_listings",
         "show_my_orders",
         "talk_to_human",
