@@ -111,8 +111,8 @@ def test_a_loop_is_listened_to_again_with_the_full_window(
     windows: list[bool] = []
     attempt = whisper._attempt
 
-    def noted(audio: Audio, language: str, hints: Sequence[str], *, full_window: bool):  # type: ignore[no-untyped-def]
-        made = attempt(audio, language, hints, full_window=full_window)
+    def noted(audio: Audio, language: str, hints: Sequence[str], *, full_window: bool, **how: int):  # type: ignore[no-untyped-def]
+        made = attempt(audio, language, hints, full_window=full_window, **how)
         windows.append(full_window)
         if not full_window:
             assert is_repetitive(made.text)
