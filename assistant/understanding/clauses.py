@@ -219,7 +219,8 @@ class ClauseReader:
     def _digression(self, clause: ParseResult, begun: frozenset[str] = frozenset()) -> Iterator[Command]:
         """What a clause asks for besides the open question: a flow, an answer, small talk."""
         intent = clause.intent
-        if intent.confidence < self._floor:
+        question = intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?")
+        if intent.confidence < (TRIGGER if question else self._floor):
             return
         craft = clause.first("craft")
         if intent.name == "ask_craft_question" or self._asks_about_craft(clause):
