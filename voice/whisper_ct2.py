@@ -35,6 +35,8 @@ _SUSPECT_LOG_PROBABILITY: Final = -1.5
 _UNSURE: Final = (0.45, 0.75)
 """A confidence between these is worth a second, slower look; below them a second look helps nobody."""
 _SECOND_BEAM: Final = 5
+_SLOWLY_HEARD: Final = frozenset({"en"})
+"""Languages in which the slower look helps; in Hindi a wider beam repeats the prompt instead of the speech."""
 _REJECTED_LOG_PROBABILITY: Final = -2.0
 """Noise, not words."""
 _NO_SPEECH: Final = 0.6
@@ -126,9 +128,11 @@ class WhisperCT2:
             raise ValueError(f"needs at most {MAX_SEGMENT_S} s at {SAMPLE_RATE_HZ} Hz")
         spoken = language.partition("-")[0]
         attempt = self._attempt(audio, spoken, hints, full_window=self._full_window)
-        if (attempt.suspect or attempt.unsure) and not self._full_window:
-            _logger.info("not sure what was said; listening again, slowly")
-            again = self._attempt(audio, spoken, hints, full_window=True, beam_size=_SECOND_BEAM)
+        slow = spoken in _SLOWLY_HEARD
+        if (attempt.suspect or (attempt.unsure and slow)) and not self._full_window:
+            _logger.info("not sure what was said; listening again")
+            beam_size = _SECOND_BEAM if slow else None
+            again = self._attempt(audio, spoken, hints, full_window=True, beam_size=beam_size)
             attempt = max(attempt, again, key=lambda one: one.rank)
         return Heard(
             text="" if attempt.silent else without_repeats(attempt.text),
