@@ -46,7 +46,7 @@ def settings() -> Settings:
         format="%(message)s",
     )
     for noisy in _NOISY_LIBRARIES:
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger(noisy).propagate = False
     return loaded
 
 
