@@ -108,6 +108,8 @@ def load_domain(paths: Iterable[Path]) -> Domain:
         entities += [str(name) for name in content.get("entities", ())]
         actions += [str(name) for name in content.get("actions", ())]
         for name, raw in content.get("slots", {}).items():
+            if name in slots:
+                raise ConfigurationError(f"{path.name}: slot {name!r} stands in another file as well")
             slots[name] = _slot(path.name, name, raw, content)
     return Domain(slots, tuple(intents), tuple(entities), tuple(actions))
 

@@ -19,7 +19,7 @@ from assistant.messages import ExpectsKind
 from assistant.responses import Responses
 
 FLOWS_FOLDER = Path(__file__).parent.parent / "flows"
-DOMAIN_FILE = Path(__file__).parent.parent / "domain.yml"
+DOMAIN_FOLDER = Path(__file__).parent.parent / "domain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def load_script(
     if extra_flows is not None:
         paths += sorted(extra_flows.glob("*.yml"))
     flows = load_flows(paths)
-    domain = load_domain([DOMAIN_FILE])
+    domain = load_domain(sorted(DOMAIN_FOLDER.glob("*.yml")))
     validate(flows, domain, responses.names(), {*actions, *REPAIRS})
     return Script(flows, domain, responses)
 

@@ -14,8 +14,10 @@ class LinedDict(dict[str, Any]):
     line: int = 0
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe loader that keeps lines and refuses a key given twice."""
+
+    file: str
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> LinedDict:
@@ -25,9 +27,7 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> LinedDict:
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in result:
-            raise ConfigurationError(
-                f"{node.start_mark.name}:{key_node.start_mark.line + 1}: {key!r} is given twice"
-            )
+            raise ConfigurationError(f"{loader.file}:{key_node.start_mark.line + 1}: {key!r} is given twice")
         result[key] = loader.construct_object(value_node, deep=True)
     return result
 
@@ -42,7 +42,7 @@ def load_lined(path: Path) -> LinedDict:
         ConfigurationError: it is not YAML, not a mapping, or has a key twice; says file and line.
     """
     loader = _Loader(path.read_text(encoding="utf-8"))
-    loader.name = path.name
+    loader.file = path.name
     try:
         content = loader.get_single_data()
     except yaml.MarkedYAMLError as error:

@@ -1,6 +1,6 @@
 """What the assistant says, by language, in the responses format of Rasa's public domain files.
 
-One file a language (`en.yml`, `hi.yml`, `hi-Latn.yml`), each `responses: {<name>: [variation, ...]}`.
+One folder a language (`en`, `hi`, `ta`, ...) with one file a topic, each `responses: {<name>: [variation, ...]}`.
 A variation has `text` and optionally `buttons` (title, payload), `channel` (only there), and `metadata.speak`
 (what to say aloud if it differs). `{name}` stands for a slot or for a value that an action gave. A button whose
 title or payload names an empty value is left out.
@@ -108,19 +108,22 @@ def load_responses(folder: Path = FOLDER, languages: Iterable[str] | None = None
     """Read the response files of `folder`.
 
     Raises:
-        ConfigurationError: a file is malformed, or a response has no text.
+        ConfigurationError: a file is malformed, a response has no text, or one stands in two files.
     """
     wanted = set(languages) if languages is not None else None
     by_language: dict[str, dict[str, tuple[Variation, ...]]] = {}
-    for path in sorted(folder.glob("*.yml")):
-        if wanted is None or path.stem in wanted:
-            content = load_lined(path)
-            by_language[path.stem] = {
-                name: tuple(_variation(path.name, name, item) for item in items)
-                for name, items in content.get("responses", {}).items()
-            }
+    for path in sorted(folder.glob("*/*.yml")):
+        language = path.parent.name
+        if wanted is not None and language not in wanted:
+            continue
+        own = by_language.setdefault(language, {})
+        file = f"{language}/{path.name}"
+        for name, items in load_lined(path).get("responses", {}).items():
+            if name in own:
+                raise ConfigurationError(f"{file}: response {name!r} stands in another file as well")
+            own[name] = tuple(_variation(file, name, item) for item in items)
     if DEFAULT_LANGUAGE not in by_language:
-        raise ConfigurationError(f"{folder.name}: {DEFAULT_LANGUAGE}.yml is missing")
+        raise ConfigurationError(f"{folder.name}: there are no responses in {DEFAULT_LANGUAGE!r}")
     return Responses(by_language)
 
 

@@ -12,6 +12,11 @@ from assistant.responses import Responses, coverage, load_responses
 LANGUAGES = ("en", "hi", "hi-Latn")
 
 
+def _write(folder: Path, language: str, content: str) -> None:
+    (folder / language).mkdir()
+    (folder / language / "messages.yml").write_text(content)
+
+
 @pytest.fixture(scope="module")
 def responses() -> Responses:
     return load_responses()
@@ -23,13 +28,17 @@ def test_no_language_is_half_done(responses: Responses) -> None:
 
 
 def test_coverage_reports_what_is_missing_or_different(tmp_path: Path) -> None:
-    (tmp_path / "en.yml").write_text(
+    _write(
+        tmp_path,
+        "en",
         'responses:\n  utter_a: [{text: "{price}"}]\n  utter_b: [{text: "b"}]\n'
-        '  utter_c: [{text: "c", buttons: [{title: "Yes", payload: "/yes"}]}]\n'
+        '  utter_c: [{text: "c", buttons: [{title: "Yes", payload: "/yes"}]}]\n',
     )
-    (tmp_path / "hi.yml").write_text(
+    _write(
+        tmp_path,
+        "hi",
         'responses:\n  utter_a: [{text: "{prize}"}]\n'
-        '  utter_c: [{text: "c", buttons: [{title: "हाँ", payload: "/no"}]}]\n'
+        '  utter_c: [{text: "c", buttons: [{title: "हाँ", payload: "/no"}]}]\n',
     )
     problems = "\n".join(coverage(load_responses(tmp_path)))
     assert "hi: response utter_b is missing" in problems
@@ -89,6 +98,6 @@ def test_values_are_never_read_as_templates(responses: Responses) -> None:
 
 
 def test_a_response_without_text_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "en.yml").write_text("responses:\n  utter_a: [{buttons: []}]\n")
+    _write(tmp_path, "en", "responses:\n  utter_a: [{buttons: []}]\n")
     with pytest.raises(ConfigurationError, match="utter_a"):
         load_responses(tmp_path)
