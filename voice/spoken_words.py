@@ -10,7 +10,7 @@ import yaml
 from knowledge.lexicon import load_lexicon
 from voice.errors import VoiceError
 
-_FILE = Path(__file__).with_suffix(".yml")
+_FOLDER = Path(__file__).with_suffix("")
 
 
 class LanguageNotSpoken(VoiceError):
@@ -21,7 +21,7 @@ class LanguageNotSpoken(VoiceError):
 
 @dataclass(frozen=True, slots=True)
 class SpokenWords:
-    """One language's entry in `spoken_words.yml`. Pairs of words are one and several."""
+    """One file in `spoken_words/`. Pairs of words are one and several."""
 
     conjunction: str
     """&"""
@@ -64,27 +64,25 @@ class SpokenWords:
     full_stop: str
 
 
-@lru_cache(maxsize=1)
-def _languages() -> dict[str, SpokenWords]:
-    languages = {}
-    for language, raw in yaml.safe_load(_FILE.read_text(encoding="utf-8")).items():
-        units = {
-            unit.value: (unit.name(language), unit.plural.get(language, unit.name(language)))
-            for unit in load_lexicon().entries("unit")
-        }
-        units |= {unit: (one, several) for unit, (one, several) in raw["units"].items()}
-        lists = {name: tuple(raw[name]) for name in ("degree", "months")}
-        languages[language] = SpokenWords(**{**raw, **lists, "units": units})
-    return languages
-
-
+@lru_cache
 def spoken_words(language: str) -> SpokenWords:
     """The words of `language`.
 
     Raises:
         LanguageNotSpoken: there are none.
     """
-    try:
-        return _languages()[language]
-    except KeyError:
-        raise LanguageNotSpoken(f"no spoken words for language {language!r}") from None
+    if language not in spoken_languages():
+        raise LanguageNotSpoken(f"no spoken words for language {language!r}")
+    raw = yaml.safe_load((_FOLDER / f"{language}.yml").read_text(encoding="utf-8"))
+    units = {
+        unit.value: (unit.name(language), unit.plural.get(language, unit.name(language)))
+        for unit in load_lexicon().entries("unit")
+    }
+    units |= {unit: (one, several) for unit, (one, several) in raw["units"].items()}
+    lists = {name: tuple(raw[name]) for name in ("degree", "months")}
+    return SpokenWords(**{**raw, **lists, "units": units})
+
+
+def spoken_languages() -> frozenset[str]:
+    """Codes of the languages that have a file."""
+    return frozenset(path.stem for path in _FOLDER.glob("*.yml"))
