@@ -6,9 +6,9 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from knowledge.languages import locale_of
 from knowledge.lexicon import Lexicon
 
-_LOCALE = {"hi-Latn": "en_IN", "en": "en_IN"}
 _INDIAN_GROUPS = "#,##,##0.##"
 _LEXICON_SLOTS = frozenset({"product_type", "craft", "material", "colour", "technique", "place", "occasion"})
 _MONEY_SLOTS = frozenset({"price", "max_price", "min_price", "golden_price"})
@@ -20,17 +20,13 @@ _SHORT_UNITS = frozenset({"m", "cm", "mm", "ft", "inch", "kg", "g"})
 def money(paise: int, language: str) -> str:
     """An amount as it is written in India: ₹1,25,000 or ₹2,500.50."""
     rupees, rest = divmod(paise, 100)
-    digits = format_decimal(rupees, format=_INDIAN_GROUPS, locale=_locale(language))
+    digits = format_decimal(rupees, format=_INDIAN_GROUPS, locale=locale_of(language))
     return f"₹{digits}.{rest:02d}" if rest else f"₹{digits}"
 
 
 def number(value: float, language: str) -> str:
     """A number with Indian groups: 1,25,000."""
-    return str(format_decimal(value, format=_INDIAN_GROUPS, locale=_locale(language)))
-
-
-def _locale(language: str) -> str:
-    return _LOCALE.get(language, f"{language}_IN")
+    return str(format_decimal(value, format=_INDIAN_GROUPS, locale=locale_of(language)))
 
 
 class Presenter:

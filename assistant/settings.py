@@ -6,6 +6,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from knowledge.languages import CODE_PATTERN, DEFAULT
+
 
 class Settings(BaseSettings):
     """What an operator may change; the defaults run the whole product on one machine."""
@@ -29,8 +31,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much is logged"
     )
-    language: Literal["en", "hi", "hi-Latn"] = Field(
-        default="en", description="Language of somebody whom we do not know yet"
+    language: str = Field(
+        default=DEFAULT, pattern=CODE_PATTERN, description="Language of somebody whom we do not know yet"
     )
     flows: Path | None = Field(
         default=None, description="Folder of flow files that add to ours or replace flows of the same id"

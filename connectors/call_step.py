@@ -8,8 +8,8 @@ from starlette.datastructures import QueryParams
 
 from assistant.messages import Incoming
 from connectors.twilio_signature import Form
+from knowledge.languages import is_language
 
-LANGUAGES = frozenset({"en", "hi", "hi-Latn"})
 _COUNT = re.compile(r"^[0-9]{1,4}$")
 _PHONE_NUMBER = re.compile(r"^\+[1-9][0-9]{6,14}$")
 _WITHHELD = frozenset({"+7378742833", "+2562533", "+8656696", "+266696687", "+86282452253"})
@@ -39,7 +39,7 @@ class Step:
 
         language = query.get("language")
         return cls(
-            language if language in LANGUAGES else None, number("step"), number("silences"), number("waits")
+            language if is_language(language) else None, number("step"), number("silences"), number("waits")
         )
 
     def query(self) -> str:

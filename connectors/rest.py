@@ -14,6 +14,7 @@ from assistant.messages import Incoming, Reply
 from connectors.answering import answer_once
 from connectors.errors import ApiError
 from connectors.plain_text import readable
+from knowledge.languages import CODE_PATTERN
 
 MAX_TEXT = 10_000
 Token = Annotated[str | None, Query()]
@@ -32,7 +33,7 @@ class ParseRequest(BaseModel):
     """Body of `POST /model/parse`."""
 
     text: str = Field(max_length=MAX_TEXT)
-    lang: Literal["en", "hi", "hi-Latn"] | None = None
+    lang: Annotated[str, Field(pattern=CODE_PATTERN)] | None = None
     role: Literal["artisan", "buyer"] | None = None
 
 

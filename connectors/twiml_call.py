@@ -7,6 +7,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from connectors.call_speech import MAX_KEYS, Line, Prompt
 from connectors.call_step import Step
+from knowledge.languages import LANGUAGES
 
 ROOT = "/webhooks/twilio/voice"
 LANGUAGE_PATIENCE_S = 4
@@ -15,7 +16,6 @@ NUMBER_PATIENCE_S = 3
 """Pause after which a number that is typed counts as complete, unless # ends it."""
 RECORD_MAX_S = 60
 SILENCE_ENDS_S = 3
-_CARRIER_LANGUAGE = {"en": "en-IN", "hi": "hi-IN", "hi-Latn": "hi-IN"}
 _ALL_KEYS = "1234567890*#"
 
 
@@ -84,4 +84,4 @@ class TwimlCall:
             if line.recording is not None:
                 verb.play(f"{self._base}/spoken/{line.recording}")
             elif line.text:
-                verb.say(line.text, language=_CARRIER_LANGUAGE[line.language])
+                verb.say(line.text, language=LANGUAGES[line.language].bcp47)

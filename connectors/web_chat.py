@@ -27,13 +27,13 @@ from connectors.answering import answer_once
 from connectors.errors import ApiError, where_it_broke
 from connectors.plain_text import readable
 from connectors.spoken import SpokenReplies
+from knowledge.languages import is_language
 
 logger = logging.getLogger(__name__)
 
 MAX_TEXT = 10_000
 MAX_SPOKEN_TEXT = 1_000
 _SESSION = re.compile(r"^[A-Za-z0-9_-]{22}$")
-_LANGUAGES = frozenset({"en", "hi", "hi-Latn"})
 _MESSAGE_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 
 
@@ -161,7 +161,7 @@ def _visitor(message: dict[str, Any]) -> Visitor:
 
 def _language(message: dict[str, Any]) -> str | None:
     language = message.get("language")
-    return language if isinstance(language, str) and language in _LANGUAGES else None
+    return language if is_language(language) else None
 
 
 def _incoming(visitor: Visitor, message: dict[str, Any]) -> Incoming | None:

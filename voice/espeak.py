@@ -14,15 +14,13 @@ from typing import Final
 
 import numpy as np
 
+from knowledge.languages import LANGUAGES
 from voice.audio import Audio
 from voice.errors import VoiceError
 from voice.indian_names import with_indian_sounds
 from voice.sentences import pieces
 
 log = logging.getLogger(__name__)
-
-VOICES: Final = {"en": "en", "hi": "hi"}
-"""Language -> espeak-ng voice. `en-gb` is harder to understand than `en`."""
 
 NORMAL_WORDS_A_MINUTE: Final = 150
 """Slower than espeak-ng's own 175: listeners hear prices and questions once, often over a phone."""
@@ -168,7 +166,7 @@ class EspeakEngine:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._worker.close)
 
     def _say(self, text: str, language: str, rate: float) -> Audio:
-        voice = VOICES[language]
+        voice = LANGUAGES[language].voice
         if language == "en":
             text = with_indian_sounds(text)
         said = [

@@ -16,7 +16,8 @@ from voice.errors import VoiceError
 from voice.sentences import pieces
 from voice.tempo import at_tempo
 
-LANGUAGES: Final = {"en": "en", "hi": "hi"}
+LANGUAGES: Final = frozenset(("en", "hi", "bn", "mr", "te", "ta", "gu", "kn", "ml", "pa", "ur"))
+"""What the service speaks; it has neither Odia nor Assamese."""
 INDIAN_ENGLISH: Final = "co.in"
 """Top-level domain of the service whose English is Indian."""
 LONGEST_PIECE: Final = 100
@@ -72,15 +73,17 @@ class GttsEngine:
         """Speak `text`; `rate` 1.0 is normal, 0.5 half as fast.
 
         Raises:
-            GttsUnreachable: no speech within the time limit, or a failure not long ago.
+            GttsUnreachable: no speech within the time limit, a failure not long ago, or a language it has not.
         """
         if not self.reachable:
             raise GttsUnreachable("failed a short while ago")
-        lang, at_once = LANGUAGES[language], asyncio.Semaphore(PIECES_AT_ONCE)
+        if language not in LANGUAGES:
+            raise GttsUnreachable(f"does not speak {language!r}")
+        at_once = asyncio.Semaphore(PIECES_AT_ONCE)
 
         async def say(piece: str) -> Audio:
             async with at_once:
-                return await _in_thread(lambda: decode(self._fetch(piece, lang, self._timeout_s)))
+                return await _in_thread(lambda: decode(self._fetch(piece, language, self._timeout_s)))
 
         try:
             async with asyncio.timeout(self._timeout_s):

@@ -61,7 +61,7 @@ class Speech:
 
 
 class SpeechEngine(Protocol):
-    """Something that reads text aloud. `language` is "en" or "hi"."""
+    """Something that reads text aloud. `language` is a code of `knowledge.languages`, but not "hi-Latn"."""
 
     @property
     def name(self) -> str: ...
@@ -72,7 +72,7 @@ class SpeechEngine(Protocol):
 class Speaking:
     """The voice of the assistant.
 
-    Languages are "en", "hi" and "hi-Latn"; the last is read by the Hindi voice, out of Devanagari.
+    Hindi in Roman letters ("hi-Latn") is read by the Hindi voice, out of Devanagari.
     """
 
     def __init__(

@@ -11,6 +11,7 @@ from rich.logging import RichHandler
 
 from assistant.cli.output import fail, notes
 from assistant.settings import Settings
+from knowledge.languages import CODES
 
 app = typer.Typer(
     name="kalavaani",
@@ -23,7 +24,7 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")]
 Sender = Annotated[str, typer.Option(help="Who speaks; the same sender goes on with the same conversation.")]
-Language = Annotated[str | None, typer.Option(help="en, hi or hi-Latn; default: told from the words.")]
+Language = Annotated[str | None, typer.Option(help=f"{', '.join(CODES)}; default: told from the words.")]
 
 _NOISY_LIBRARIES = ("bm25s", "httpx", "chromadb", "faster_whisper")
 DEFAULT_SENDER = "me"

@@ -16,9 +16,10 @@ from typing import Any
 from assistant.dialogue.lined_yaml import load_lined
 from assistant.errors import ConfigurationError
 from assistant.messages import Button
+from knowledge.languages import DEFAULT
 
 FOLDER = Path(__file__).parent
-DEFAULT_LANGUAGE = "en"
+DEFAULT_LANGUAGE = DEFAULT
 _GAPS = re.compile(" {2,}")
 """What an empty value leaves behind."""
 

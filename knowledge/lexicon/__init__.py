@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 
 from knowledge import ROOT
+from knowledge.languages import with_fallbacks
 
 KIND_OF_FILE = {
     "crafts": "craft",
@@ -36,8 +37,6 @@ KIND_OF_FILE = {
     "units": "unit",
 }
 """File stem -> the entity kind that its entries have."""
-
-_PARENT_LANGUAGE = {"hi-Latn": ("hi-Latn", "en"), "hi": ("hi", "en"), "en": ("en",)}
 
 
 class LexiconError(ValueError):
@@ -61,8 +60,8 @@ class Entry:
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     def name(self, language: str) -> str:
-        """The name to say in `language`; English, then the canonical value, where there is none."""
-        for candidate in _PARENT_LANGUAGE.get(language, (language, "en")):
+        """The name to say in `language`, or in the languages it falls back to; else the canonical value."""
+        for candidate in with_fallbacks(language):
             if names := self.names.get(candidate):
                 return names[0]
         return self.value

@@ -4,12 +4,12 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 
+from knowledge.languages import LANGUAGES, SCRIPT_NAMES
 from knowledge.lexicon import KIND_OF_FILE, Entry, Lexicon
 
-LANGUAGES = ("en", "hi", "hi-Latn")
-"""Every entry has names in all of these."""
+NAMED_IN = ("en", "hi", "hi-Latn")
+"""Every entry has names in all of these; the others leave out what has no name there."""
 
-_SCRIPT_OF = {"en": "LATIN", "hi": "DEVANAGARI", "hi-Latn": "LATIN"}
 _INDIA_LATITUDES = (6.0, 37.5)
 _INDIA_LONGITUDES = (68.0, 97.6)
 _NUKTA = "\u093c"
@@ -33,7 +33,7 @@ def spelling_key(name: str) -> str:
 def _mistakes(entry: Entry, lexicon: Lexicon) -> Iterator[str]:
     if entry.value != entry.value.casefold().strip() or not entry.value.isascii():
         yield "the canonical value is not plain lower-case English"
-    for language in LANGUAGES:
+    for language in NAMED_IN:
         if not entry.names.get(language):
             yield f"no names in {language}"
     yield from _wrong_scripts(entry)
@@ -59,11 +59,12 @@ def _mistakes(entry: Entry, lexicon: Lexicon) -> Iterator[str]:
 
 def _wrong_scripts(entry: Entry) -> Iterator[str]:
     for language, names in entry.names.items():
+        script = SCRIPT_NAMES[LANGUAGES[language].script]
         for name in names:
             foreign = {
                 character
                 for character in name
-                if character.isalpha() and not unicodedata.name(character).startswith(_SCRIPT_OF[language])
+                if character.isalpha() and not unicodedata.name(character).startswith(script)
             }
             if foreign:
                 yield f"{name!r} in {language} has letters of another script"
