@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.lexicon.numbers import load_numbers
+from knowledge.lexicon.numbers import load_numbers, numbered_languages
 from nlu.phonetics import word_phones
 from nlu.phrasebook import languages, phrasebook
 from nlu.tokens import keys, word_key
@@ -49,7 +49,7 @@ def _stems(word: str) -> Iterator[str]:
 def number_keys() -> frozenset[str]:
     """Number words of every language; they are never part of a name."""
     words: set[str] = set()
-    for language in languages():
+    for language in numbered_languages():
         table = load_numbers(language)
         for spellings in (*table.units.values(), *table.multipliers.values(), *table.ordinals.values()):
             words.update(word_key(spelling) for spelling in spellings)

@@ -12,6 +12,8 @@ repair: {cancel: [forget it, …], repeat: […], slower, louder, human, help, s
 corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], becomes: [make it], change,
               change_strong}
 articles: a an                  # where the language has them
+endings: [ची, ला, …]            # optional: case endings and the like, written joined to a noun, most frequent first
+stem_changes: [[ा, ्या], …]     # optional: end of the bare noun -> end of the stem before such an ending
 slots: {price: [price, rate, …], …}      # how people name the thing that they want to change
 clauses: {markers: [and, …], continuing: [it, …], verbs: is are show …}
 role_words: {max_price_before: [under, …], max_price_after: [or less, …], …}
@@ -20,15 +22,16 @@ role_words: {max_price_before: [under, …], max_price_after: [or less, …], �
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, get_args
 
 import yaml
 
+from knowledge.languages import CODES
 from nlu.errors import PhrasebookError
 from nlu.results import RepairName
-from nlu.tokens import keys
+from nlu.tokens import keys, normalise
 
 FOLDER = Path(__file__).parent / "lexicons"
 
@@ -73,6 +76,10 @@ class Phrasebook:
     """What a sentence begins with that adds a fact to the one before: "it is", "iska"."""
     clause_verbs: frozenset[str]
     """Words that show that a stretch of text says or asks something by itself."""
+    endings: tuple[str, ...]
+    """Written joined to a noun: case endings, postpositions, particles."""
+    stem_changes: tuple[tuple[str, str], ...]
+    """(end of the bare noun, end of its stem before an ending)."""
     articles: frozenset[str]
     role_words: Mapping[str, Phrases]
     """What a number is for, by the words beside it."""
@@ -90,12 +97,13 @@ def _sections(raw: Any) -> dict[str, Phrases]:
     return {str(name): _phrases(items) for name, items in (raw or {}).items()}
 
 
+@lru_cache(maxsize=1)
 def languages() -> tuple[str, ...]:
-    """The languages that have a phrasebook."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.yml")))
+    """The languages that have a phrasebook, in the order of `knowledge.languages`."""
+    return tuple(code for code in CODES if (FOLDER / f"{code}.yml").exists())
 
 
-@lru_cache
+@cache
 def phrasebook(language: str) -> Phrasebook:
     """The phrasebook of one of `languages()`.
 
@@ -130,10 +138,14 @@ def phrasebook(language: str) -> Phrasebook:
             clause_markers=_phrases(clauses["markers"]),
             continuing=_phrases(clauses["continuing"]),
             clause_verbs=_word_set(clauses["verbs"]),
+            endings=tuple(normalise(str(item)) for item in raw.get("endings") or ()),
+            stem_changes=tuple(
+                (normalise(str(bare)), normalise(str(stem))) for bare, stem in raw.get("stem_changes") or ()
+            ),
             articles=_word_set(raw.get("articles")),
             role_words=_sections(raw["role_words"]),
         )
-    except (KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, yaml.YAMLError) as error:
         raise PhrasebookError(f"{path.name}: malformed: {error!r}") from error
     if unknown := set(book.repair) - set(get_args(RepairName)):
         raise PhrasebookError(f"{path.name}: unknown repairs {sorted(unknown)}")

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
-from knowledge.lexicon.numbers import load_numbers
-from nlu.phrasebook import companions, languages
+from knowledge.lexicon.numbers import load_numbers, numbered_languages
+from nlu.phrasebook import companions
 from nlu.tokens import keys, word_key
 
 
@@ -55,9 +55,9 @@ def number_words(language: str) -> NumberWords:
 
     People mix, so all tables are read; a word keeps the meaning that the nearest language gives it.
     """
-    near = [book.language for book in companions(language)]
+    near, far = _by_nearness(language)
     merged: dict[str, NumberWord] = {}
-    for name in (*near, *(other for other in languages() if other not in near)):
+    for name in (*near, *far):
         for word, meaning in _table(name):
             # "We do carving" is English, and no two: a doubtful word needs its own language around it.
             if name in near or not meaning.doubtful:
@@ -74,9 +74,9 @@ def and_words(language: str) -> frozenset[str]:
 @lru_cache
 def ordinal_words(language: str) -> Mapping[str, tuple[int, bool]]:
     """Ordinal word -> its number, and whether it is doubtful ("pehle" is also "before")."""
-    near = [book.language for book in companions(language)]
+    near, far = _by_nearness(language)
     merged: dict[str, tuple[int, bool]] = {}
-    for name in (*near, *(other for other in languages() if other not in near)):
+    for name in (*near, *far):
         table = load_numbers(name)
         doubtful = {word_key(word) for word in table.ambiguous}
         for value, words in table.ordinals.items():
@@ -84,6 +84,13 @@ def ordinal_words(language: str) -> Mapping[str, tuple[int, bool]]:
                 if word.isalpha() or not word.isascii():
                     merged.setdefault(word_key(word), (value, word_key(word) in doubtful))
     return merged
+
+
+def _by_nearness(language: str) -> tuple[list[str], list[str]]:
+    """The languages with number words: those that help to read `language`, and the others."""
+    known = numbered_languages()
+    near = [book.language for book in companions(language) if book.language in known]
+    return near, [other for other in known if other not in near]
 
 
 def _table(language: str) -> Iterator[tuple[str, NumberWord]]:

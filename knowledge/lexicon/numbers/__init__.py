@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 import yaml
 
+from knowledge.languages import CODES
 from knowledge.lexicon import LexiconError
 
 FractionKind = Literal["fixed", "plus", "minus"]
@@ -51,9 +52,15 @@ class NumberWords:
     They may stand among the other words as well: two has to be said somehow."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
+def numbered_languages() -> tuple[str, ...]:
+    """The languages that have number words, in the order of `knowledge.languages`."""
+    return tuple(code for code in CODES if (_FOLDER / f"{code}.yml").exists())
+
+
+@lru_cache
 def load_numbers(language: str) -> NumberWords:
-    """The number words of `language` ("en", "hi", "hi-Latn").
+    """The number words of `language`, one of `numbered_languages()`.
 
     The file `<language>.yml` looks like this (numbers as keys, several spellings each, the one to say first):
 
@@ -77,9 +84,9 @@ def load_numbers(language: str) -> NumberWords:
     Raises:
         LexiconError: there is no such language, or its file is malformed.
     """
-    path = _FOLDER / f"{language}.yml"
-    if path not in _FOLDER.glob("*.yml"):
+    if language not in numbered_languages():
         raise LexiconError(f"no number words for language {language!r}")
+    path = _FOLDER / f"{language}.yml"
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
         return NumberWords(
