@@ -4,28 +4,22 @@ No language identifier knows Romanised Hindi; function words tell it from Englis
 """
 
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import lru_cache
 
+from knowledge.languages import DEFAULT, SCRIPT_NAMES
 from nlu.phrasebook import Phrasebook, languages, phrasebook, telling_words
-from nlu.tokens import normalise, tokenise
+from nlu.tokens import Token, normalise, tokenise
 
-DEFAULT_LANGUAGE = "en"
-
-_SCRIPT_OF_NAME = {
-    "LATIN": "Latn",
-    "DEVANAGARI": "Deva",
-    "BENGALI": "Beng",
-    "GURMUKHI": "Guru",
-    "GUJARATI": "Gujr",
-    "ORIYA": "Orya",
-    "TAMIL": "Taml",
-    "TELUGU": "Telu",
-    "KANNADA": "Knda",
-    "MALAYALAM": "Mlym",
-    "ARABIC": "Arab",
-}
+_SCRIPT_OF_NAME = {name: code for code, name in SCRIPT_NAMES.items()}
 """First word of a character's Unicode name -> ISO 15924 code."""
+
+_TELLING_LETTERS = {"as": frozenset("ৰৱ"), "bn": frozenset("র"), "mr": frozenset("ळऱ")}
+"""Letters that no other language writes that shares the script."""
+_NATIVE, _LOAN = 0.75, 0.25
+"""Weights of words that are no function words, when it comes to which script prevails: English words like "order"
+and "photo" stand in sentences of every language, the other way round it is a name at most."""
+_LATIN = "Latn"
 
 
 @lru_cache(maxsize=4096)
@@ -37,51 +31,68 @@ def script_of(character: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
-def _books() -> tuple[Phrasebook, ...]:
-    return tuple(phrasebook(language) for language in languages())
+def _books() -> dict[str, tuple[Phrasebook, ...]]:
+    """The phrasebooks by script, in the order of `knowledge.languages`."""
+    books: dict[str, tuple[Phrasebook, ...]] = {}
+    for language in languages():
+        book = phrasebook(language)
+        books[book.script] = (*books.get(book.script, ()), book)
+    return books
 
 
 def detect(text: str, *, previous: str | None = None) -> str:
     """The language of `text`, one of the phrasebooks' languages.
 
-    Words are counted by script; the function words of each language then decide, so that
-    "saree ka price kya hai" is `hi-Latn` and "show me मधुबनी paintings" is `en`. Where nothing decides
-    ("2500", "ok", "blue silk"), it is `previous`, in the script that was used.
+    First the script that prevails, English words in a sentence of another script counting for little; then the
+    function words and letters that only one language of that script has. So "saree ka price kya hai" is `hi-Latn`
+    and "show me मधुबनी paintings" is `en`. Where nothing decides ("2500", "ok", "blue silk"), it is `previous`,
+    in the script that was used.
     """
-    words_by_script: Counter[str] = Counter()
+    text = normalise(text)
+    weights: dict[str, float] = defaultdict(float)
     hits: Counter[str] = Counter()
-    for token in tokenise(normalise(text)):
+    for token in tokenise(text):
         script = next((found for letter in token.key if (found := script_of(letter))), None)
         if script is None:
             continue
-        words_by_script[script] += 1
-        for book in _books():
-            if book.script == script and token.key in telling_words(book.language):
-                hits[book.language] += 1
-    if not words_by_script:
-        return previous or DEFAULT_LANGUAGE
-    if not hits:
-        return _undecided(words_by_script.most_common(1)[0][0], previous)
-    most = max(hits.values())
-    best = [language for language, count in hits.items() if count == most]
-    if len(best) == 1:
-        return best[0]
-    if previous in best:
-        return previous
+        hits.update(_told_by(text[token.start : token.end], token, script))
+        little = any(token.key in book.function_words for book in _books().get(script, ()))
+        weights[script] += 1.0 if little else _LOAN if script == _LATIN else _NATIVE
+    if not weights:
+        return previous or DEFAULT
+    most = max(weights.values())
     # A tie in a mixed sentence: people put English words into their own language, not the other way round.
-    return next((language for language in sorted(best) if language != DEFAULT_LANGUAGE), best[0])
+    script = next(
+        (script for script in weights if weights[script] == most and script != _LATIN),
+        _LATIN,
+    )
+    return _of_script(script, hits, previous)
 
 
-def _undecided(script: str, previous: str | None) -> str:
-    candidates = [book for book in _books() if book.script == script]
+def _told_by(written: str, token: Token, script: str) -> list[str]:
+    """The languages that a word is telling for."""
+    return [
+        book.language
+        for book in _books().get(script, ())
+        if token.key in telling_words(book.language)
+        or not _TELLING_LETTERS.get(book.language, frozenset()).isdisjoint(written)
+    ]
+
+
+def _of_script(script: str, hits: Counter[str], previous: str | None) -> str:
+    """The language of the script that most words tell; where they tell none, the one nearest to `previous`."""
+    candidates = [book.language for book in _books().get(script, ())]
     if not candidates:
-        return previous or DEFAULT_LANGUAGE
-    if previous is not None:
-        for book in candidates:
-            if book.language == previous:
-                return previous
-        spoken = {book.language: book.spoken_as for book in _books()}.get(previous)
-        for book in candidates:
-            if book.spoken_as == spoken:
-                return book.language
-    return DEFAULT_LANGUAGE if script == "Latn" else candidates[0].language
+        return previous or DEFAULT
+    most = max(hits[language] for language in candidates)
+    if most:
+        best = [language for language in candidates if hits[language] == most]
+        if previous in best:
+            return previous
+        return next((language for language in best if language != DEFAULT), best[0])
+    if previous in candidates:
+        return previous
+    spoken = phrasebook(previous).spoken_as if previous in languages() else None
+    return next(
+        (language for language in candidates if phrasebook(language).spoken_as == spoken), candidates[0]
+    )
