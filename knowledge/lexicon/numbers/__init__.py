@@ -28,6 +28,19 @@ class Fraction:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidMultiplier:
+    """How a multiplier is said where that depends on its place: వంద, నూట ఐదు, రెండు వందలు, రెండు వందల ఐదు."""
+
+    one: str
+    """Exactly one of it, "one" included if it is said."""
+    one_before: str
+    """One of it, a lower number following."""
+    several: str
+    """After another number than one."""
+    several_before: str
+
+
+@dataclass(frozen=True, slots=True)
 class NumberWords:
     """The number words of one language. Of several spellings the first is the one to say."""
 
@@ -50,6 +63,12 @@ class NumberWords:
     ambiguous: Mapping[str, Decimal]
     """Words that mostly mean something else ("do": give; "saath": with); numbers only where context says so.
     They may stand among the other words as well: two has to be said somehow."""
+    amounts: Mapping[int, tuple[str, ...]]
+    """Whole amounts that are written as one word, where no rule makes it: 200 இருநூறு."""
+    joined: Mapping[str, str]
+    """One word -> the number words that it is made of, where no rule tells: બસો -> બે સો."""
+    said: Mapping[int, SaidMultiplier]
+    """Multiplier -> how it is said, where it does not stay the same."""
 
 
 @lru_cache(maxsize=1)
@@ -79,7 +98,14 @@ def load_numbers(language: str) -> NumberWords:
     triple: [ट्रिपल]
     ordinals: {1: [पहला, पहली], 2: [दूसरा]}
     ambiguous: {दो: 2}
+    joined:                                               # optional; what is written as one word, in either way
+      200: [இருநூறு, இருநூத்தி]                             # an amount; a lower number may follow
+      બસો: બે સો                                            # a word, and the words that it is made of
+    said:                                                 # optional; where a multiplier changes with its place
+      100: {one: వంద, one_before: నూట, several: వందలు, several_before: వందల}
     ```
+
+    A number word with a multiplier joined to it ("पाचशे") needs no entry.
 
     Raises:
         LexiconError: there is no such language, or its file is malformed.
@@ -89,6 +115,7 @@ def load_numbers(language: str) -> NumberWords:
     path = _FOLDER / f"{language}.yml"
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
+        joined = raw.get("joined") or {}
         return NumberWords(
             language=language,
             units=_numbered(raw["units"]),
@@ -102,6 +129,9 @@ def load_numbers(language: str) -> NumberWords:
             triple_words=tuple(raw["triple"]),
             ordinals=_numbered(raw["ordinals"]),
             ambiguous={str(word): Decimal(str(value)) for word, value in raw["ambiguous"].items()},
+            amounts=_numbered({key: words for key, words in joined.items() if isinstance(key, int)}),
+            joined={str(key): str(words) for key, words in joined.items() if not isinstance(key, int)},
+            said={int(value): SaidMultiplier(**forms) for value, forms in (raw.get("said") or {}).items()},
         )
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise LexiconError(f"numbers/{path.name} is malformed: {error!r}") from error
