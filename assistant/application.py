@@ -4,6 +4,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 from actions.context import Services
 from actions.marketplace.database import Database
@@ -94,6 +95,7 @@ async def open_assistant(
         services=Services(lexicon, answerer),
         default_language=settings.language,
         hearing_timeout_s=settings.hearing_timeout_s,
+        session=timedelta(minutes=settings.session_minutes),
     )
     if observe is not None:
         turns.observe = observe

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
         default=None, description="Folder of flow files that add to ours or replace flows of the same id"
     )
 
+    session_minutes: int = Field(
+        default=60, ge=1, description="Somebody who comes back later is asked whether what waits shall go on"
+    )
+
     whisper_engine: Literal["faster-whisper", "openai-whisper"] = Field(
         default="faster-whisper", description="Speech recogniser; `openai-whisper` needs the extra `torch`"
     )

@@ -17,6 +17,7 @@ from actions.marketplace import persons
 from actions.marketplace.database import Database
 from assistant.dialogue.commands import CannotHandle, Command, TakePhoto
 from assistant.dialogue.engine import Script, run_turn
+from assistant.dialogue.resumption import retire_changed_flow
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
 from assistant.hints import hints_for
@@ -96,6 +97,8 @@ class Turns:
     services: Services
     default_language: str
     hearing_timeout_s: float
+    session: timedelta = timedelta(hours=1)
+    """Somebody who comes back later than this is asked whether what waits shall go on."""
     observe: Callable[[str, str, float], None] = lambda channel, stage, milliseconds: None
     """Told the duration of every stage: `(channel, stage, milliseconds)`."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -182,9 +185,16 @@ class Turns:
         tracker = loaded.tracker
         tracker.turn += 1
         tracker.channel = incoming.channel
+        tracker.heard = incoming.audio is not None
+        tracker.returned = incoming.event == "call_started" or (
+            loaded.updated_at is not None and _now() - loaded.updated_at > self.session
+        )
+        changed = retire_changed_flow(tracker, self.script.flows)
         if incoming.language is not None:
             tracker.language = incoming.language
         heard, understood = await self._hear_and_understand(incoming, tracker, role, watch)
+        if changed is not None:
+            understood = replace(understood, commands=(changed, *understood.commands))
         return await self._commit(incoming, loaded, role, heard, understood, watch)
 
     async def _hear_and_understand(

@@ -1,14 +1,13 @@
-"""Cleans a turn's commands against the state and turns them into slot writes and frames.
+"""Turns a turn's commands into slot writes and frames.
 
 Order of work (ours): decide everything against the stack as it was before the turn, write slots, push frames.
-Whether a SetSlot may write is judged against that stack and the flows that the same message starts; what was said
-before such a flow was asked for belongs to the conversation under way, what was said after it to the new one.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from assistant.dialogue.clean_up import Clean, CleanUp
 from assistant.dialogue.commands import (
     Answer,
     CancelFlow,
@@ -17,25 +16,26 @@ from assistant.dialogue.commands import (
     ChitChat,
     Clarify,
     Command,
-    CorrectSlots,
+    HandleCodeChange,
     Handoff,
     Help,
     Repeat,
+    Restart,
     SessionStart,
     SetSlot,
     Silence,
     SkipQuestion,
-    StartFlow,
     TakePhoto,
 )
 from assistant.dialogue.corrections import correct, walk_again
-from assistant.dialogue.domain import Domain, SlotValueError
+from assistant.dialogue.domain import Domain
+from assistant.dialogue.doubts import drop_settled
 from assistant.dialogue.executor import own_slots
-from assistant.dialogue.flows import CallStep, CollectStep, Flow, Flows
-from assistant.dialogue.stack import Frame
+from assistant.dialogue.flows import CollectStep, Flow, Flows
+from assistant.dialogue.resumption import without_older_offers
+from assistant.dialogue.slot_values import SlotRules
+from assistant.dialogue.stack import CONFIRM_PATTERN, CONTINUE_PATTERN, Frame
 from assistant.dialogue.tracker import Tracker
-
-_ONCE = (CancelFlow, CannotHandle, Repeat, Handoff, Help, ChangeLanguage, ChitChat, Silence, SkipQuestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,124 +47,55 @@ class CommandProcessor:
 
     def apply(self, commands: Sequence[Command], tracker: Tracker) -> tuple[Command, ...]:
         """Carry the commands out; returns those that survived clean-up."""
-        clean = self._clean(commands, tracker)
-        tracker.record("commands", names=[command.name for command in clean])
+        clean = CleanUp(self._rules).clean(commands, tracker)
+        tracker.record("commands", names=[command.name for command in clean.commands])
         before = tracker.stack
-        corrections = tuple(
-            c for command in clean if isinstance(command, CorrectSlots) for c in command.slots
-        )
-        starts = [index for index, command in enumerate(clean) if isinstance(command, StartFlow)]
-        begins = starts[0] if starts else len(clean)
-        told, told_to_new = _slot_writes(clean[:begins]), _slot_writes(clean[begins:])
-        for value in told:
+        for value in clean.told:
             self._write(value, tracker)
-        self._take_note(told, tracker)
-        kept = self._set_aside(clean, told_to_new, tracker)
-        for value in told_to_new:
+        self._take_note(clean.told, tracker)
+        kept = self._set_aside(clean, tracker)
+        for value in clean.told_to_new:
             self._write(value, tracker)
-        for command in reversed(clean):
-            self._push(command, tracker, kept)
-        if corrections:
-            correct(corrections, before, tracker, self.flows)
-        if any(isinstance(command, CancelFlow) for command in clean):
-            self._cancel(tracker, before_ids={frame.frame_id for frame in before.frames})
-        understood = not all(isinstance(c, CannotHandle | Silence) for c in clean)
+        for start in reversed(clean.starts):
+            self._start(start.flow, tracker, kept.get(start.flow))
+        if self._only_says_hello(clean, tracker):
+            self._offer_to_go_on(tracker)
+        else:
+            for command in reversed(clean.others):
+                self._push(command, tracker)
+        self._validate((*clean.told, *clean.told_to_new), tracker)
+        if clean.corrected:
+            correct(clean.corrected, before, tracker, self.flows)
+        if clean.doubtful:
+            tracker.push(CONFIRM_PATTERN, doubtful={c.slot: c.value for c in clean.doubtful})
+        drop_settled(clean, tracker)
+        before_ids = {frame.frame_id for frame in before.frames}
+        if clean.has(CancelFlow):
+            self._cancel(tracker, before_ids)
+        if clean.has(Restart):
+            self._restart(tracker, before_ids)
+        tracker.silences = tracker.silences + 1 if clean.has(Silence) else 0
+        understood = not all(isinstance(c, CannotHandle | Silence) for c in clean.commands)
         tracker.failed_turns = 0 if understood else tracker.failed_turns + 1
-        return clean
+        tracker.clarified_turns = tracker.clarified_turns + 1 if clean.has(Clarify) else 0
+        return clean.commands
 
-    # Clean-up
-
-    def _clean(self, commands: Sequence[Command], tracker: Tracker) -> tuple[Command, ...]:
-        cancels = any(isinstance(command, CancelFlow) for command in commands)
-        started = self._startable(commands, tracker, cancels)
-        slots = _SlotCommands(self, tracker, started, cancels)
-        kept: list[Command] = []
-        for command in commands:
-            match command:
-                case SetSlot():
-                    slots.take(command)
-                case StartFlow():
-                    slots.begun = True
-                    if command.flow in started and command not in kept:
-                        kept.append(command)
-                case CorrectSlots():
-                    for correction in command.slots:
-                        slots.take_correction(correction)
-                case Clarify():
-                    if (
-                        all(isinstance(other, Clarify | SetSlot) for other in commands)
-                        and not tracker.stack.active
-                    ):
-                        kept.append(command)
-                case _ if isinstance(command, _ONCE) and any(type(old) is type(command) for old in kept):
-                    continue
-                case _:
-                    kept.append(command)
-        told = bool(slots.told or slots.told_to_new or slots.corrected)
-        if told or len(kept) > 1:
-            kept = [command for command in kept if not isinstance(command, CannotHandle)]
-        if told or any(not isinstance(command, ChitChat) for command in kept):
-            kept = [command for command in kept if not isinstance(command, ChitChat)]
-        others = [command for command in kept if not isinstance(command, StartFlow)]
-        starts = [command for command in kept if isinstance(command, StartFlow)]
-        # Flows that only tell something run before the one that asks, so that a turn ends in one question.
-        starts.sort(key=lambda command: self.flows[command.flow].run_pattern_completed)
-        latest = tuple({c.slot: c for c in slots.corrected}.values())
-        corrected = (CorrectSlots(latest),) if latest else ()
-        clean = (*corrected, *slots.told, *others, *starts, *slots.told_to_new)
-        if not clean and not slots.repeated:
-            return (CannotHandle(),)
-        return clean
-
-    def _startable(self, commands: Sequence[Command], tracker: Tracker, cancels: bool) -> list[str]:
-        """Flows that this message opens: not the one that is active already, none whose guard says no."""
-        active = tracker.stack.active
-        names = {"slots": tracker.slots, "context": {}}
-        started: list[str] = []
-        for command in commands:
-            if not isinstance(command, StartFlow) or command.flow not in self.flows:
-                continue
-            flow = self.flows[command.flow]
-            already_active = active is not None and active.flow_id == flow.id and not cancels
-            if not already_active and (flow.guard is None or flow.guard.holds(names)):
-                started.append(flow.id)
-        return started
-
-    def acceptable(self, command: SetSlot, tracker: Tracker) -> bool:
-        slot = self.domain.slots.get(command.slot)
-        if slot is None or (slot.controlled and not command.exact):
-            return False
-        try:
-            slot.coerce(command.value)
-        except SlotValueError:
-            return False
-        return True
-
-    def coerced(self, command: SetSlot) -> object:
-        return self.domain.slots[command.slot].coerce(command.value)
-
-    def collected_by_active(self, slot: str, tracker: Tracker) -> bool:
-        active = tracker.stack.active
-        if active is None or active.flow_id not in self.flows:
-            return False
-        return slot in self._fillable(self.flows[active.flow_id])
-
-    def collected_by(self, flow_ids: Sequence[str]) -> set[str]:
-        return {slot for flow_id in flow_ids for slot in self._fillable(self.flows[flow_id])}
-
-    def _fillable(self, flow: Flow) -> set[str]:
-        """Slots that a flow, or a flow it calls, uses and that may be filled before they are asked."""
-        slots = {step.slot for step in flow.collects() if not step.ask_before_filling}
-        slots |= self.domain.used_by(flow.id)
-        for step in flow.steps.values():
-            if isinstance(step, CallStep):
-                slots |= self._fillable(self.flows[step.flow])
-        return slots
-
-    # Execution
+    @property
+    def _rules(self) -> SlotRules:
+        return SlotRules(self.flows, self.domain)
 
     def _write(self, command: SetSlot, tracker: Tracker) -> None:
-        tracker.set_slot(command.slot, self.coerced(command))
+        value = self._rules.coerced(command)
+        tracker.set_slot(command.slot, value)
+        if self._rules.judge(command, heard=tracker.heard) == "read_back":
+            tracker.to_read_back[command.slot] = value
+
+    def _validate(self, written: Sequence[SetSlot], tracker: Tracker) -> None:
+        """Check values whose slots have rules of their own now, not only when their question comes."""
+        active = tracker.stack.active
+        for value in written:
+            if active is not None and self.domain.slots[value.slot].rejections:
+                tracker.push("pattern_validate_slot", collect=value.slot, flow=active.flow_id, step=None)
 
     def _take_note(self, told: Sequence[SetSlot], tracker: Tracker) -> None:
         """Something was told that was not asked: a read-back starts anew with it, a choice is narrowed by it,
@@ -180,11 +111,9 @@ class CommandProcessor:
         if step.ask_before_filling or self.domain.slots[step.slot].controlled:
             walk_again(active, tracker, self.flows)
         elif len(news) == len(told):
-            tracker.push("pattern_noted", noted_slots={c.slot: self.coerced(c) for c in news})
+            tracker.to_read_back |= {c.slot: self._rules.coerced(c) for c in news}
 
-    def _set_aside(
-        self, commands: Sequence[Command], told: Sequence[SetSlot], tracker: Tracker
-    ) -> Mapping[str, Mapping[str, Any]]:
+    def _set_aside(self, clean: Clean, tracker: Tracker) -> Mapping[str, Mapping[str, Any]]:
         """Flow -> what the conversation that it interrupts holds in the same slots, to be put back at its end.
 
         The new flow begins with empty slots, unless it goes on about the same thing.
@@ -192,15 +121,14 @@ class CommandProcessor:
         waiting = tracker.stack.active
         if waiting is None:
             return {}
-        cancels = any(isinstance(command, CancelFlow) for command in commands)
+        cancels = clean.has(CancelFlow)
         held = waiting.kept if cancels else dict(tracker.slots)
         kept: dict[str, Mapping[str, Any]] = {}
-        for command in commands:
-            if not isinstance(command, StartFlow):
-                continue
+        for command in clean.starts:
             names = own_slots(self.flows[command.flow], self.flows, self.domain)
             kept[command.flow] = {name: held[name] for name in names if held.get(name) is not None}
-            if cancels or not self._same_subject(self.flows[command.flow], waiting, told, tracker):
+            same = self._same_subject(self.flows[command.flow], waiting, clean.told_to_new, tracker)
+            if cancels or not same:
                 for name in sorted(names):
                     tracker.set_slot(name, None)
         return kept
@@ -209,13 +137,11 @@ class CommandProcessor:
         """Whether a flow asks only for what the waiting one asks for too, and nothing else was named: it is about
         the same piece ("what is a fair price for it?" in the middle of a listing)."""
         asks = {step.slot for step in flow.collects() if not step.ask_before_filling}
-        differs = any(tracker.slots.get(c.slot) not in (None, self.coerced(c)) for c in told)
-        return bool(asks) and asks <= self._fillable(self.flows[waiting.flow_id]) and not differs
+        differs = any(tracker.slots.get(c.slot) not in (None, self._rules.coerced(c)) for c in told)
+        return bool(asks) and asks <= self._rules.fillable(self.flows[waiting.flow_id]) and not differs
 
-    def _push(self, command: Command, tracker: Tracker, kept: Mapping[str, Mapping[str, Any]]) -> None:
+    def _push(self, command: Command, tracker: Tracker) -> None:
         match command:
-            case StartFlow():
-                self._start(command.flow, tracker, kept.get(command.flow))
             case Clarify():
                 tracker.push("pattern_clarification", options=list(command.options))
             case Answer():
@@ -238,6 +164,8 @@ class CommandProcessor:
                 tracker.push("pattern_user_silence")
             case SessionStart():
                 tracker.push("pattern_session_start")
+            case HandleCodeChange():
+                tracker.push("pattern_code_change", changed_flow=command.flow, goes_on=command.goes_on)
             case CannotHandle():
                 tracker.push("pattern_cannot_handle", reason=command.reason)
             case _:
@@ -249,7 +177,7 @@ class CommandProcessor:
             tracker.record("flow_interrupted", flow_id=interrupted.flow_id)
         tracker.push(flow_id, "interrupt" if interrupted is not None else "regular", kept=kept)
 
-    def _cancel(self, tracker: Tracker, before_ids: set[str]) -> None:
+    def _cancel(self, tracker: Tracker, before_ids: set[str], *, silently: bool = False) -> None:
         """Cancel the innermost business flow of the stack before this turn, with the flow that called it."""
         frames = [frame for frame in tracker.stack.frames if frame.frame_id in before_ids]
         cancelled: list[str] = []
@@ -259,68 +187,43 @@ class CommandProcessor:
             if not frame.is_pattern and frame.type != "call":
                 name = frame.flow_id
                 break
-        tracker.push("pattern_cancel_flow", canceled_name=name, canceled_frames=cancelled if name else [])
+        tracker.push(
+            "pattern_cancel_flow",
+            canceled_name=name,
+            canceled_frames=cancelled if name else [],
+            silently=silently,
+        )
 
+    def _only_says_hello(self, clean: Clean, tracker: Tracker) -> bool:
+        """Whether somebody who comes back says nothing that goes on with what waits for them."""
+        hello = (ChitChat, SessionStart, CannotHandle, Silence)
+        return (
+            tracker.returned
+            and tracker.stack.active is not None
+            and all(isinstance(command, hello) for command in clean.commands)
+        )
 
-def _slot_writes(commands: Sequence[Command]) -> list[SetSlot]:
-    return [command for command in commands if isinstance(command, SetSlot)]
+    def _offer_to_go_on(self, tracker: Tracker) -> None:
+        tracker.stack = without_older_offers(tracker.stack)
+        waiting = [frame.flow_id for frame in reversed(tracker.stack.user_frames()) if frame.type != "call"]
+        tracker.push(
+            CONTINUE_PATTERN,
+            interrupted_flow=waiting[0],
+            interrupted_flows=waiting,
+            ask=True,
+            returning=True,
+        )
 
-
-@dataclass(slots=True)
-class _SlotCommands:
-    """Sorts the slot values of one message by where they go."""
-
-    processor: CommandProcessor
-    tracker: Tracker
-    started: Sequence[str]
-    cancels: bool
-    """What is under way is dropped: nothing is written to it."""
-    begun: bool = False
-    """A flow was asked for before this point of the message."""
-    told: list[SetSlot] = field(default_factory=list)
-    """For the conversation under way."""
-    told_to_new: list[SetSlot] = field(default_factory=list)
-    """For the flows that start."""
-    corrected: list[SetSlot] = field(default_factory=list)
-    repeated: bool = False
-    """Something was said that we know already."""
-
-    def take(self, command: SetSlot) -> None:
-        """One value: an answer, something told early, a correction, or nothing that we may write."""
-        processor, slot = self.processor, command.slot
-        if not processor.acceptable(command, self.tracker):
-            return
-        if slot in processor.collected_by(self.started) and (self.begun or not self._active(slot)):
-            self.told_to_new.append(command)
-            return
-        if self.cancels or not (command.exact or self._asked(slot) or self._active(slot)):
-            return
-        current = self.tracker.slots.get(slot)
-        if current is not None and current == processor.coerced(command):
-            self.repeated = True
-        elif current is None or self._asked(slot) or not self._active(slot):
-            self.told.append(command)
-        else:
-            self.corrected.append(command)
-
-    def take_correction(self, correction: SetSlot) -> None:
-        current = self.tracker.slots.get(correction.slot)
-        if correction.value is None and current is None:
-            if self._asked(correction.slot):
-                self.repeated = True
-            elif self._active(correction.slot) and self.processor.acceptable(correction, self.tracker):
-                self.corrected.append(correction)
-        elif self.cancels or current is None:
-            self.take(correction)
-        elif self.processor.acceptable(correction, self.tracker):
-            if current == self.processor.coerced(correction):
-                self.repeated = True
-            else:
-                self.corrected.append(correction)
-
-    def _active(self, slot: str) -> bool:
-        return not self.cancels and self.processor.collected_by_active(slot, self.tracker)
-
-    def _asked(self, slot: str) -> bool:
-        asked = self.tracker.stack.question
-        return not self.cancels and asked is not None and asked.context.get("collect") == slot
+    def _restart(self, tracker: Tracker, before_ids: set[str]) -> None:
+        """Drop the innermost business flow and begin it anew, with nothing filled in."""
+        active = next(
+            (
+                f
+                for f in reversed(tracker.stack.user_frames())
+                if f.frame_id in before_ids and f.type != "call"
+            ),
+            None,
+        )
+        if active is not None:
+            tracker.push("pattern_restart", restarted_flow=active.flow_id)
+        self._cancel(tracker, before_ids, silently=active is not None)

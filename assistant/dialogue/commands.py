@@ -93,6 +93,13 @@ class TakePhoto:
 
 
 @dataclass(frozen=True, slots=True)
+class Restart:
+    """Begin the conversation under way anew, with nothing filled in."""
+
+    name: ClassVar[str] = "restart"
+
+
+@dataclass(frozen=True, slots=True)
 class Silence:
     name: ClassVar[str] = "user silence"
 
@@ -100,6 +107,16 @@ class Silence:
 @dataclass(frozen=True, slots=True)
 class SessionStart:
     name: ClassVar[str] = "session start"
+
+
+@dataclass(frozen=True, slots=True)
+class HandleCodeChange:
+    """A flow changed or vanished while somebody was in it."""
+
+    name: ClassVar[str] = "handle code change"
+    flow: str
+    goes_on: bool
+    """It begins anew with what is known; False: there is no such flow any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +141,10 @@ Command = (
     | ChangeLanguage
     | SkipQuestion
     | TakePhoto
+    | Restart
     | Silence
     | SessionStart
+    | HandleCodeChange
     | CannotHandle
 )
 

@@ -43,6 +43,8 @@ class Slot:
     """Checked whenever the slot is filled."""
     optional: bool = False
     """A person who does not know it may skip its question (`optional: true`, ours); its value is then "none"."""
+    menu: tuple[str, ...] = ()
+    """Common values, offered by keys when speaking has failed (`menu: [...]`, ours)."""
 
     def coerce(self, value: Any) -> Any:
         """The value in the slot's type.
@@ -151,4 +153,5 @@ def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
         ),
         rejections=tuple(rejections),
         optional=bool(raw.get("optional")),
+        menu=tuple(str(value) for value in raw.get("menu", ())),
     )

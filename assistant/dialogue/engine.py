@@ -1,5 +1,6 @@
 """The dialogue engine: a conversation's state and a turn's commands go in, replies and the new state come out."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,15 +9,19 @@ from actions.context import Action
 from assistant.dialogue.command_processor import CommandProcessor
 from assistant.dialogue.commands import Command
 from assistant.dialogue.domain import Domain, Slot, load_domain
-from assistant.dialogue.executor import Executor
+from assistant.dialogue.executor import CircuitBroken, Executor, reset_slots
 from assistant.dialogue.flow_loader import load_flows
 from assistant.dialogue.flow_validation import validate
 from assistant.dialogue.flows import Flows
 from assistant.dialogue.repairs import REPAIRS
+from assistant.dialogue.resumption import flow_versions
+from assistant.dialogue.stack import Stack
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
 from assistant.messages import ExpectsKind
 from assistant.responses import Responses
+
+logger = logging.getLogger(__name__)
 
 FLOWS_FOLDER = Path(__file__).parent.parent / "flows"
 DOMAIN_FOLDER = Path(__file__).parent.parent / "domain"
@@ -54,14 +59,31 @@ async def run_turn(tracker: Tracker, commands: Sequence[Command], turn: TurnActi
     Returns the commands that survived clean-up.
 
     Raises:
-        CircuitBroken: flows send each other round.
+        CircuitBroken: repair patterns send each other round.
     """
-    accepted = CommandProcessor(turn.flows, turn.domain).apply(commands, tracker)
-    await Executor(turn.flows, turn.domain, turn.run).advance(tracker)
+    processor = CommandProcessor(turn.flows, turn.domain)
+    executor = Executor(turn.flows, turn.domain, turn.run)
+    accepted = processor.apply(commands, tracker)
+    try:
+        await executor.advance(tracker)
+    except CircuitBroken as error:
+        logger.error("%s", error)
+        _leave_the_circle(tracker, turn)
+        await executor.advance(tracker)
+    tracker.flow_versions = flow_versions(tracker, turn.flows)
     if tracker.replies:
         _leave_one_choice(tracker)
         tracker.replies[-1] = replace(tracker.replies[-1], expects=_expected(tracker, turn.domain))
     return accepted
+
+
+def _leave_the_circle(tracker: Tracker, turn: TurnActions) -> None:
+    """Flows sent each other round: drop them all, with what they hold, and say so."""
+    for frame in reversed(tracker.stack.user_frames()):
+        reset_slots(frame, turn.flows, turn.domain, tracker)
+    tracker.stack = Stack()
+    tracker.replies.clear()
+    tracker.push("pattern_internal_error")
 
 
 def _leave_one_choice(tracker: Tracker) -> None:

@@ -19,12 +19,14 @@ from assistant.dialogue.flows import (
     Step,
     render,
 )
-from assistant.dialogue.stack import COLLECT_PATTERN, Frame
+from assistant.dialogue.stack import COLLECT_PATTERN, CONTINUE_PATTERN, Frame
 from assistant.dialogue.tracker import Tracker
 from assistant.errors import AssistantError
 
 MAX_STEPS_PER_TURN = 250
 LISTEN = "action_listen"
+RESUME_WITHIN_TURNS = 3
+"""A single conversation that was interrupted fewer turns ago than this goes on by itself; else we ask first."""
 
 RunAction = Callable[[str, Frame, Tracker], Awaitable[None]]
 """Runs one action or response by name: `(name, frame, tracker)`."""
@@ -83,7 +85,8 @@ class Executor:
                 tracker.stack = tracker.stack.replace_frame(frame.passed(step.id))
                 if step.ask_before_filling:
                     tracker.set_slot(step.slot, None)
-                tracker.push(COLLECT_PATTERN, collect=step.slot, utter=step.utter, flow=flow.id, step=step.id)
+                asked = {"collect": step.slot, "utter": step.utter, "flow": flow.id, "step": step.id}
+                tracker.push(COLLECT_PATTERN, **{**frame.context, **asked})
             case SetSlotsStep():
                 for name, value in step.values:
                     tracker.set_slot(name, render(value, frame.context) if isinstance(value, str) else value)
@@ -99,14 +102,21 @@ class Executor:
     def _end(self, frame: Frame, flow: Flow, tracker: Tracker) -> None:
         tracker.stack = tracker.stack.pop()
         if frame.is_pattern:
+            for step in flow.collects():
+                tracker.set_slot(step.slot, None)
             return
         tracker.record("flow_completed", flow_id=flow.id, flow_step_id=frame.step_id)
         if frame.type != "call":
             reset_slots(frame, self.flows, self.domain, tracker)
-        waiting = tracker.stack.active
-        if frame.type == "interrupt" and waiting is not None:
-            tracker.record("flow_resumed", flow_id=waiting.flow_id)
-            tracker.push("pattern_continue_interrupted", interrupted_flow=waiting.flow_id)
+        waiting = [below for below in tracker.stack.user_frames() if below.type != "call"]
+        if frame.type not in ("call", "link") and waiting:
+            lately = tracker.turn - frame.started_turn < RESUME_WITHIN_TURNS
+            tracker.push(
+                CONTINUE_PATTERN,
+                interrupted_flow=waiting[-1].flow_id,
+                interrupted_flows=[below.flow_id for below in reversed(waiting)],
+                ask=len(waiting) > 1 or not lately,
+            )
         elif not tracker.stack and flow.run_pattern_completed:
             tracker.push("pattern_completed", previous_flow=flow.id)
 

@@ -5,6 +5,8 @@ A step has exactly one of `action collect link call set_slots noop`, and optiona
 `next` is a step id, `END`, a list of steps, or a list of `if/then` entries that ends in `else`.
 """
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -19,6 +21,7 @@ from assistant.dialogue.flows import (
     Condition,
     Flow,
     Flows,
+    Keys,
     LinkStep,
     NoopStep,
     Rejection,
@@ -42,7 +45,16 @@ _FLOW_KEYS = {
     "steps",
 }
 _KINDS = ("action", "collect", "link", "call", "set_slots", "noop")
-_COLLECT_KEYS = {"utter", "ask_before_filling", "force_slot_filling", "rejections"}
+_COLLECT_KEYS = {
+    "utter",
+    "ask_before_filling",
+    "force_slot_filling",
+    "rejections",
+    "silence_timeout",
+    "dtmf",
+}
+_DTMF_KEYS = {"length", "finish_on_key", "allow_audio_input"}
+_FINGERPRINT_LETTERS = 16
 _COMMON_KEYS = {"id", "next", "description"}
 
 
@@ -96,6 +108,7 @@ class _FlowReader:
             guard=self._condition(raw["if"], raw.line) if "if" in raw else None,
             run_pattern_completed=bool(raw.get("run_pattern_completed", True)),
             persisted_slots=tuple(raw.get("persisted_slots", ())),
+            fingerprint=_fingerprint(raw),
         )
 
     def _sequence(self, items: list[Any], *, after: str | None, path: str) -> str:
@@ -150,6 +163,8 @@ class _FlowReader:
                     ask_before_filling=bool(item.get("ask_before_filling", False)),
                     force_slot_filling=bool(item.get("force_slot_filling", False)),
                     rejections=tuple(self._rejection(raw, line) for raw in item.get("rejections", ())),
+                    silence_timeouts_s=self._silence_timeouts(item.get("silence_timeout", {}), line),
+                    keys=self._keys(item["dtmf"], line) if "dtmf" in item else None,
                 )
             case "link":
                 return LinkStep(id=step_id, line=line, next=(Branch(END),), flow=str(value))
@@ -210,6 +225,22 @@ class _FlowReader:
             self._fail(line, "a rejection has `if` and `utter`")
         return Rejection(self._condition(raw["if"], line), str(raw["utter"]))
 
+    def _silence_timeouts(self, raw: Any, line: int) -> Mapping[str, float]:
+        by_channel = raw if isinstance(raw, Mapping) else {"": raw}
+        if not all(_is_number(seconds) and seconds > 0 for seconds in by_channel.values()):
+            self._fail(line, "silence_timeout is a number of seconds, or one for each channel")
+        return {str(channel): float(seconds) for channel, seconds in by_channel.items()}
+
+    def _keys(self, raw: Any, line: int) -> Keys:
+        if not isinstance(raw, Mapping) or not raw or set(raw) - _DTMF_KEYS:
+            self._fail(line, f"dtmf has {', '.join(sorted(_DTMF_KEYS))}")
+        length, finish = raw.get("length"), str(raw.get("finish_on_key", "#"))
+        if length is not None and (not _is_number(length) or length < 1):
+            self._fail(line, "dtmf.length is a number of digits")
+        if finish not in ("#", "*"):
+            self._fail(line, 'dtmf.finish_on_key is "#" or "*"')
+        return Keys(length, finish, bool(raw.get("allow_audio_input", True)))
+
     def _trigger(self, raw: Any) -> Trigger:
         intent = raw.get("intent") if isinstance(raw, Mapping) else raw
         if isinstance(intent, str):
@@ -220,3 +251,13 @@ class _FlowReader:
 
     def _fail(self, line: int, reason: str) -> NoReturn:
         raise ConfigurationError(f"{self.file}:{line}: flow {self.flow_id!r}: {reason}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _fingerprint(raw: LinedDict) -> str:
+    """A hash of what a flow does; where its lines stand does not matter."""
+    content = json.dumps(raw, sort_keys=True, default=str)
+    return hashlib.sha256(content.encode()).hexdigest()[:_FINGERPRINT_LETTERS]

@@ -85,6 +85,16 @@ class Rejection:
     utter: str
 
 
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How an answer is typed on a telephone: so many digits, or any number of them and a key that ends them."""
+
+    length: int | None = None
+    finish_on_key: str = "#"
+    allow_audio_input: bool = True
+    """False: this is only typed, never spoken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectStep(Step):
     slot: str
@@ -92,7 +102,16 @@ class CollectStep(Step):
     """Response that asks; `utter_ask_<slot>` by default."""
     ask_before_filling: bool = False
     force_slot_filling: bool = False
+    """While this is asked, nothing but an answer to it counts."""
     rejections: tuple[Rejection, ...] = ()
+    silence_timeouts_s: Mapping[str, float] = field(default_factory=dict)
+    """Channel -> seconds of silence after which we speak again; `""` is for every channel not named."""
+    keys: "Keys | None" = None
+    """How an answer is typed on a telephone, where that differs from what the slot's type says."""
+
+    def silence_timeout_s(self, channel: str) -> float | None:
+        """Seconds that a caller on `channel` may be silent; None leaves it to the channel."""
+        return self.silence_timeouts_s.get(channel, self.silence_timeouts_s.get(""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +159,8 @@ class Flow:
     guard: Condition | None = None
     run_pattern_completed: bool = True
     persisted_slots: tuple[str, ...] = ()
+    fingerprint: str = ""
+    """Changes whenever the flow's text does; somebody who is in the middle of it is told."""
 
     @property
     def is_pattern(self) -> bool:

@@ -1,18 +1,24 @@
 """The actions that repair patterns are made of: check, correct, cancel, clarify, repeat, skip, explain."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.dialogue.commands import SetSlot
+from assistant.dialogue.doubts import ask_values_confirmed, read_back, take_values
 from assistant.dialogue.executor import own_slots, reset_slots
 from assistant.dialogue.flows import CollectStep, Rejection
+from assistant.dialogue.key_menus import ask_with_keys
+from assistant.dialogue.resumption import ask_continue_with, bridge_back, continue_waiting, restart_flow
 from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
-from assistant.messages import Button, Reply
+from assistant.messages import VOICE_CHANNELS, Button, Reply
 
 if TYPE_CHECKING:
     from assistant.dialogue.turn_actions import TurnActions
 
+KEYS_AFTER_FAILURES = 2
+"""Turns in a row that we did not hear or understand, after which a caller is asked by keys."""
 HANDOFF_AFTER_FAILURES = 3
 """Turns in a row that we did not understand, after which we offer a person."""
 NO_VALUE = "none"
@@ -75,6 +81,8 @@ async def ask_which_flow(turn: "TurnActions", frame: Frame, tracker: Tracker) ->
         for option in frame.context["options"]
     )
     turn.say("utter_clarify", tracker, buttons=buttons)
+    if tracker.clarified_turns >= HANDOFF_AFTER_FAILURES:
+        turn.say("utter_offer_person", tracker)
 
 
 async def repeat(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
@@ -121,8 +129,24 @@ async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -
     turn.say(name if name in turn.responses.names() else "utter_cannot_handle_default", tracker)
     if reason == "heard_badly" and tracker.stack.question is None:
         turn.say("utter_help", tracker)
+    _turn_to_keys(tracker)
     if tracker.failed_turns >= HANDOFF_AFTER_FAILURES and reason != "not_supported":
         turn.say("utter_offer_person", tracker)
+
+
+async def break_silence(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Nothing was said: ask again, and by keys when it happens again."""
+    turn.say("utter_silence" if tracker.silences == 1 else "utter_still_there", tracker)
+    _turn_to_keys(tracker)
+
+
+def _turn_to_keys(tracker: Tracker) -> None:
+    """Let the open question be asked by keys, when speaking has failed repeatedly on a call."""
+    question = tracker.stack.question
+    failed = max(tracker.failed_turns, tracker.silences) >= KEYS_AFTER_FAILURES
+    if question is not None and failed and tracker.channel in VOICE_CHANNELS:
+        by_keys = replace(question, context={**question.context, "by_keys": True})
+        tracker.stack = tracker.stack.replace_frame(by_keys)
 
 
 async def hand_off(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
@@ -144,6 +168,15 @@ REPAIRS: dict[str, Repair] = {
     "action_change_language": change_language,
     "action_explain_failure": explain_failure,
     "action_hand_off": hand_off,
+    "action_read_back": read_back,
+    "action_ask_values_confirmed": ask_values_confirmed,
+    "action_take_values": take_values,
+    "action_ask_continue_with": ask_continue_with,
+    "action_continue": continue_waiting,
+    "action_bridge_back": bridge_back,
+    "action_restart_flow": restart_flow,
+    "action_ask_with_keys": ask_with_keys,
+    "action_break_silence": break_silence,
 }
 
 

@@ -125,6 +125,24 @@ class Stack:
             members.append(above)
         return tuple(members)
 
+    def bundle(self, frame: Frame) -> tuple[Frame, ...]:
+        """A business flow with the flows that it called and the patterns that lie on them."""
+        members = list(self.belonging_to(frame))
+        for above in self.frames[self.frames.index(frame) + len(members) :]:
+            if not above.is_pattern and above.type != "call":
+                break
+            members.append(above)
+        return tuple(members)
+
+    def patterns_upon(self, frame: Frame) -> tuple[Frame, ...]:
+        """The patterns that lie on `frame`, up to the next business flow."""
+        return self.belonging_to(frame)[1:]
+
+    def beneath(self, frame: Frame) -> Frame | None:
+        """The frame right below `frame`."""
+        position = self.frames.index(frame)
+        return self.frames[position - 1] if position else None
+
     def to_json(self) -> list[dict[str, Any]]:
         return [frame.to_json() for frame in self.frames]
 
@@ -134,3 +152,5 @@ class Stack:
 
 
 COLLECT_PATTERN = "pattern_collect_information"
+CONTINUE_PATTERN = "pattern_continue_interrupted"
+CONFIRM_PATTERN = "pattern_confirm_values"

@@ -32,6 +32,12 @@ class Tracker:
     turn: int = 0
     failed_turns: int = 0
     """Turns in a row in which we understood nothing."""
+    clarified_turns: int = 0
+    """Turns in a row in which we could only ask which of several things was meant."""
+    silences: int = 0
+    """Times in a row that a caller said nothing."""
+    flow_versions: dict[str, str] = field(default_factory=dict)
+    """Flow id -> fingerprint of the flows on the stack, as they were when the last turn ended."""
     pending: list[dict[str, Any]] = field(default_factory=list)
     """Slot values said before it was clear which flow they belong to: `{slot, value, confidence}`."""
     last_replies: list[dict[str, Any]] = field(default_factory=list)
@@ -44,6 +50,12 @@ class Tracker:
     """Replies of the current turn."""
     handed_off: bool = False
     """A person was asked for in this turn."""
+    heard: bool = False
+    """This turn's message was spoken."""
+    returned: bool = False
+    """The person comes back after a while, or rings anew."""
+    to_read_back: dict[str, Any] = field(default_factory=dict)
+    """Values of this turn that the next question repeats."""
 
     @classmethod
     def new(cls, conversation_id: str, domain: Domain, language: str) -> "Tracker":
@@ -100,6 +112,9 @@ class Tracker:
             "language": self.language,
             "turn": self.turn,
             "failed_turns": self.failed_turns,
+            "clarified_turns": self.clarified_turns,
+            "silences": self.silences,
+            "flow_versions": self.flow_versions,
             "pending": self.pending,
             "last_replies": self.last_replies,
             "shown_listings": self.shown_listings,
@@ -113,6 +128,9 @@ class Tracker:
         tracker.stack = Stack.from_json(raw["stack"])
         tracker.turn = raw["turn"]
         tracker.failed_turns = raw["failed_turns"]
+        tracker.clarified_turns = raw.get("clarified_turns", 0)
+        tracker.silences = raw.get("silences", 0)
+        tracker.flow_versions = dict(raw.get("flow_versions", {}))
         tracker.pending = list(raw["pending"])
         tracker.last_replies = list(raw["last_replies"])
         tracker.shown_listings = list(raw["shown_listings"])

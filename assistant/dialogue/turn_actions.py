@@ -38,8 +38,9 @@ class TurnActions:
             self._take(await self.actions[name](self._context(frame, tracker)), tracker)
         elif name in self.responses.names():
             self.say(name, tracker, **self._context_values(frame, tracker))
+        elif (ask_action := f"action_{name.removeprefix('utter_')}") in REPAIRS:
+            await REPAIRS[ask_action](self, frame, tracker)
         else:
-            ask_action = f"action_{name.removeprefix('utter_')}"
             self._take(await self.actions[ask_action](self._context(frame, tracker)), tracker)
 
     def say(
@@ -116,13 +117,21 @@ class TurnActions:
     def _context_values(self, frame: Frame, tracker: Tracker) -> dict[str, Any]:
         """What a pattern's response may name: the flow it speaks of, and what was corrected."""
         values: dict[str, Any] = {}
-        for key in ("canceled_name", "interrupted_flow", "previous_flow"):
+        for key in ("canceled_name", "interrupted_flow", "previous_flow", "changed_flow"):
             if frame.context.get(key):
                 values["flow"] = self.flow_name(frame.context[key], tracker.language)
-        changes = frame.context.get("corrected_slots") or frame.context.get("noted_slots") or {}
-        shown = [self._change(name, value, tracker) for name, value in changes.items()]
-        values["changes"] = ", ".join(text for text in shown if text)
+        values["changes"] = self.changes(frame.context.get("corrected_slots") or {}, tracker)
         return values
+
+    def changes(self, values: Mapping[str, Any], tracker: Tracker) -> str:
+        """Slot values as a list to be read: "saree, red, 3 pieces"."""
+        shown = [self._change(name, value, tracker) for name, value in values.items()]
+        return ", ".join(text for text in shown if text)
+
+    def text(self, name: str, tracker: Tracker) -> str:
+        """A response's text alone, for the title of a button."""
+        said = self.responses.say(name, {}, language=tracker.language, channel=tracker.channel)
+        return said.text if said else ""
 
     def _change(self, slot: str, value: Any, tracker: Tracker) -> str:
         """A slot's new value as it reads in a list of changes: a number of pieces says what it counts."""

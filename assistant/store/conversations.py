@@ -27,6 +27,8 @@ class Loaded:
     tracker: Tracker
     version: int
     """0 for a new conversation."""
+    updated_at: datetime | None = None
+    """End of the last turn; None for a new conversation."""
 
 
 async def load(session: AsyncSession, person_id: str, domain: Domain, language: str) -> Loaded:
@@ -34,7 +36,7 @@ async def load(session: AsyncSession, person_id: str, domain: Domain, language: 
     row = await session.get(Conversation, person_id)
     if row is None:
         return Loaded(Tracker.new(person_id, domain, language), 0)
-    return Loaded(Tracker.restore(person_id, row.snapshot, domain), row.version)
+    return Loaded(Tracker.restore(person_id, row.snapshot, domain), row.version, row.updated_at)
 
 
 async def save(
