@@ -90,6 +90,13 @@ def card_of(listing: Listing, language: str) -> Card:
         id=str(listing.id),
         price_paise=listing.price_paise,
         image_url=listing.images[0] if listing.images else None,
+        facts={
+            "product_type": listing.product_type,
+            "craft": listing.craft,
+            "material": listing.materials,
+            "colour": listing.colours,
+            "technique": listing.technique,
+        },
     )
 
 

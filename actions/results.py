@@ -14,6 +14,8 @@ class Card:
     price_paise: int | None = None
     subtitle: str = ""
     image_url: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Attributes by which a person may refer to it, such as `{"product_type": "shawl", "colour": ["blue"]}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,24 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """A message to somebody else than the person who speaks."""
+
+    person_id: str
+    language: str
+    """Language in which that person reads; titles among the values are in it."""
+    name: str
+    """Name of the response."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """As in `Response`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ActionResult:
     """What an action did."""
 
     responses: tuple[Response, ...] = ()
     slots: Mapping[str, Any] = field(default_factory=dict)
     """Slot values to set; None empties a slot."""
+    notices: tuple[Notice, ...] = ()
+    """Sent when the turn is committed, to those who can be reached by a message."""

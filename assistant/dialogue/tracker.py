@@ -1,9 +1,10 @@
 """One conversation's state, and what happened to it in the current turn."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from actions.results import Card
 from assistant.dialogue.domain import Domain
 from assistant.dialogue.flows import PATTERN_PREFIX
 from assistant.dialogue.stack import Frame, FrameType, Stack
@@ -44,6 +45,10 @@ class Tracker:
     """Text, spoken form and buttons of the last turn's replies, to repeat them and to read key presses."""
     shown_listings: list[int] = field(default_factory=list)
     """Ids of the listings shown last, in order."""
+    current_listing: int | None = None
+    """The listing being talked about: the only one shown, or the one whose details were told last."""
+    listing_facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Id -> what each of them can be called by: price and attributes."""
     events: list[Event] = field(default_factory=list)
     """Events of the current turn."""
     replies: list[Reply] = field(default_factory=list)
@@ -118,6 +123,8 @@ class Tracker:
             "pending": self.pending,
             "last_replies": self.last_replies,
             "shown_listings": self.shown_listings,
+            "current_listing": self.current_listing,
+            "listing_facts": self.listing_facts,
         }
 
     @classmethod
@@ -134,7 +141,23 @@ class Tracker:
         tracker.pending = list(raw["pending"])
         tracker.last_replies = list(raw["last_replies"])
         tracker.shown_listings = list(raw["shown_listings"])
+        tracker.current_listing = raw.get("current_listing")
+        tracker.listing_facts = dict(raw.get("listing_facts", {}))
         return tracker
+
+    def show_listings(self, cards: Sequence[Card]) -> None:
+        """Remember listings that the person is shown; a single one of a list leaves the list as it is."""
+        ids = [int(card.id) for card in cards if card.id.isdigit()]
+        if not ids:
+            return
+        self.current_listing = ids[0] if len(ids) == 1 else None
+        if len(ids) > 1 or ids[0] not in self.shown_listings:
+            self.shown_listings = ids
+            self.listing_facts = {
+                card.id: {**card.facts, "price_paise": card.price_paise}
+                for card in cards
+                if card.id.isdigit()
+            }
 
     def close_turn(self) -> None:
         """Keep what the next turn needs of this turn's replies."""

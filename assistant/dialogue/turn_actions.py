@@ -1,11 +1,11 @@
 """Runs what flows name: responses, repair actions, and marketplace actions, for one turn."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions.context import Action, ActionContext
-from actions.results import ActionResult, Card, Joined, Response
+from actions.results import ActionResult, Card, Joined, Notice, Response
 from assistant.dialogue.domain import Domain
 from assistant.dialogue.flows import Flows
 from assistant.dialogue.repairs import REPAIRS
@@ -29,6 +29,8 @@ class TurnActions:
     """The context of an action, with the slots as they are at that moment."""
     open_ticket: Callable[[Tracker], Awaitable[int]]
     """Opens a hand-off ticket; gives its number."""
+    notices: list[Notice] = field(default_factory=list)
+    """Messages to other people that this turn's actions asked for."""
 
     async def run(self, name: str, frame: Frame, tracker: Tracker) -> None:
         """Run a response or an action by its name."""
@@ -97,6 +99,7 @@ class TurnActions:
         return context
 
     def _take(self, result: ActionResult, tracker: Tracker) -> None:
+        self.notices.extend(result.notices)
         for name, value in result.slots.items():
             tracker.set_slot(name, value)
         for response in result.responses:
@@ -108,11 +111,7 @@ class TurnActions:
                 tracker.replies.append(
                     Reply(response.text, tracker.language, cards=response.cards, speak=response.speak)
                 )
-        shown = [
-            int(card.id) for response in result.responses for card in response.cards if card.id.isdigit()
-        ]
-        if shown:
-            tracker.shown_listings = shown
+        tracker.show_listings([card for response in result.responses for card in response.cards])
 
     def _context_values(self, frame: Frame, tracker: Tracker) -> dict[str, Any]:
         """What a pattern's response may name: the flow it speaks of, and what was corrected."""
