@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.context import Action, ActionContext, Role, Services
 from actions.marketplace import persons
 from actions.marketplace.database import Database
+from assistant import notices
 from assistant.dialogue.commands import CannotHandle, Command, TakePhoto
 from assistant.dialogue.engine import Script, run_turn
 from assistant.dialogue.resumption import retire_changed_flow
@@ -250,6 +251,9 @@ class Turns:
         async with self.database.session() as session:
             turn_actions = self._turn_actions(incoming, role, heard, session, now)
             accepted = await run_turn(tracker, understood.commands, turn_actions)
+            await notices.send(
+                session, turn_actions.notices, turn_actions, message_id=message_id(incoming), now=now
+            )
             tracker.close_turn()
             replies = self._for_channel(incoming, heard, tracker)
             outbox_ids = await outbox.put(
