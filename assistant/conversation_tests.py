@@ -17,18 +17,22 @@ test_cases:
           - flow_cancelled: {flow_id: create_listing}
           - absent: "regular expression"         # ours: no reply matches it
           - open_flow: create_listing            # ours: what is open after the turn; null for nothing
+          - pattern_clarification_contains: [create_listing, update_price]
+          - within_ms: 500                       # ours: hearing, understanding and answering together
       - user: {payload: "/SetSlots(x=1)"}        # ours: also `dtmf: "1#"`; quote digits, YAML reads 010 as eight
 ```
 """
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from actions.marketplace.database import Database
+from assistant.dialogue.commands import Clarify
 from assistant.dialogue.lined_yaml import load_lined
 from assistant.errors import ConfigurationError
 from assistant.messages import Incoming
@@ -59,34 +63,50 @@ class Failure:
     reason: str
 
 
-def load_cases(folder: Path) -> Iterator[Case]:
-    """Every case of every `*.yml` in a folder.
+@dataclass(slots=True)
+class Played:
+    """What happened in all cases together."""
+
+    commands: Counter[str] = field(default_factory=Counter)
+    steps: set[tuple[str, str]] = field(default_factory=set)
+    """Flow id and step id of every step that was reached."""
+
+
+def load_cases(path: Path) -> Iterator[Case]:
+    """Every case of a file, or of every `*.yml` in a folder.
 
     Raises:
         ConfigurationError: a file has no `test_cases`, or a step no `user`.
     """
-    for path in sorted(folder.glob("*.yml")):
-        for raw in load_lined(path).get("test_cases", ()):
+    for file in sorted(path.glob("*.yml")) if path.is_dir() else [path]:
+        for raw in load_lined(file).get("test_cases", ()):
             steps = tuple(raw.get("steps", ()))
-            if not steps or any("user" not in step for step in steps):
-                raise ConfigurationError(f"{path.name}:{raw.line}: every step has `user`")
+            if "test_case" not in raw or not steps or any("user" not in step for step in steps):
+                raise ConfigurationError(
+                    f"{file.name}:{raw.line}: a case has `test_case`, and every step `user`"
+                )
             yield Case(
                 str(raw["test_case"]),
-                path.name,
+                file.name,
                 str(raw.get("role", "artisan")),
                 str(raw.get("channel", "terminal")),
                 steps,
             )
 
 
-async def run_case(case: Case, turns: Turns, database: Database) -> list[Failure]:
-    """Play a case as a person of its own; gives what did not hold."""
+async def run_case(
+    case: Case, turns: Turns, database: Database, played: Played | None = None
+) -> list[Failure]:
+    """Play a case as a person of its own; gives what did not hold, and adds what happened to `played`."""
     sender = uuid.uuid4().hex
     failures = []
     for number, step in enumerate(case.steps, start=1):
         turn = await turns.run(_incoming(case, sender, step["user"]))
         assert turn is not None, "every message of a test is new"
         events = await _events(database, turn)
+        if played is not None:
+            played.commands.update(command.name for command in turn.commands)
+            played.steps.update(turn.steps)
         for assertion in step.get("assertions", ()):
             for kind, wanted in assertion.items():
                 if (reason := _check(kind, wanted, turn, events)) is not None:
@@ -137,6 +157,11 @@ def _check(kind: str, wanted: Any, turn: Turn, events: list[EventRow]) -> str | 
             held = _uttered(wanted, turn, events)
         case "absent":
             held = re.search(str(wanted), said, re.I) is None
+        case "pattern_clarification_contains":
+            offered = {option for c in turn.commands if isinstance(c, Clarify) for option in c.options}
+            held = offered >= set(wanted)
+        case "within_ms":
+            held = turn.elapsed_ms <= wanted
         case "open_flow":
             held = turn.flow == wanted
         case _:

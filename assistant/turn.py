@@ -61,6 +61,8 @@ class Turn:
     flow: str | None = None
     """The flow that is open after the turn."""
     slots: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[tuple[str, str], ...] = ()
+    """Flow id and step id of every step that was run."""
     handoff: bool = False
     outbox_ids: tuple[int, ...] = ()
     durations_ms: Mapping[str, float] = field(default_factory=dict)
@@ -283,6 +285,7 @@ class Turns:
             heard=heard,
             flow=active.flow_id if active else None,
             slots={name: value for name, value in tracker.slots.items() if value is not None},
+            steps=tuple(tracker.steps),
             handoff=tracker.handed_off,
             outbox_ids=outbox_ids,
             durations_ms=dict(watch.durations_ms),
@@ -313,6 +316,7 @@ class Turns:
                 session=session,
                 services=self.services,
                 now=now,
+                current_listing=tracker.current_listing,
             )
 
         def open_ticket(tracker: Tracker) -> Awaitable[int]:

@@ -63,6 +63,7 @@ class Executor:
                 continue
             tracker.stack = tracker.stack.replace_frame(frame.at(step_id))
             step = flow.steps[step_id]
+            tracker.steps.append((flow.id, step_id))
             if isinstance(step, ActionStep) and step.action == LISTEN:
                 return
             await self._run(step, frame.at(step_id), flow, tracker)

@@ -53,6 +53,8 @@ class Tracker:
     """Events of the current turn."""
     replies: list[Reply] = field(default_factory=list)
     """Replies of the current turn."""
+    steps: list[tuple[str, str]] = field(default_factory=list)
+    """Flow id and step id of every step of the current turn."""
     handed_off: bool = False
     """A person was asked for in this turn."""
     heard: bool = False
