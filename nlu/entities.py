@@ -9,7 +9,7 @@ from nlu.gazetteer import Gazetteer, Mention, Sense
 from nlu.ordinary import OrdinaryWords, listed_words
 from nlu.quantities import NamedSpan, Quantity, QuantityReader
 from nlu.quantities.cues import cues
-from nlu.quantities.lexemes import lex
+from nlu.quantities.lexemes import Lexeme, lex
 from nlu.results import Entity, EntitySource, Number
 from nlu.sound_match import SoundMatcher
 from nlu.spelling import SpellingMatcher
@@ -30,6 +30,8 @@ class NameFound:
     """One, or two where a word names both craft and object."""
     confidence: float
     source: EntitySource
+    ending: str = ""
+    """What is joined to its last word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class EntityFinder:
 
         `spoken`: the text comes from a speech recogniser, which mishears names.
         """
-        written = self._gazetteer.find(tokens)
+        written = self._gazetteer.find(tokens, language)
         misspelt = self._spelling.find(tokens, written)
         known = sorted((*written, *(mention for mention, _ in misspelt)), key=lambda mention: mention.first)
         heard = self._sounds.find(text, tokens, known, spoken=spoken)
@@ -112,7 +114,7 @@ class EntityFinder:
             elif all(sense.heard for sense in senses):
                 source = "heard"
             confidence = confidences.get(mention.first, _SOURCE_CONFIDENCE.get(source, 1.0))
-            found.append(NameFound(mention.first, mention.last, senses, confidence, source))
+            found.append(NameFound(mention.first, mention.last, senses, confidence, source, mention.ending))
             found.extend(self._product_inside(tokens, mention, senses, known, confidence, source))
         found.extend(
             NameFound(mention.first, mention.last, (mention.sense,), mention.confidence, "sound")
@@ -137,6 +139,7 @@ class EntityFinder:
                 tokens[name.first].start,
                 tokens[name.last - 1].end,
                 frozenset(sense.kind for sense in name.senses),
+                name.ending,
             )
             for name in found
         ]
@@ -206,6 +209,8 @@ class EntityFinder:
         first = starts.index(tokens[mention.first].start)
         end = tokens[mention.last - 1].end
         last = next((index for index, start in enumerate(starts) if start >= end), len(lexemes))
+        if mention.ending:
+            lexemes = [*lexemes[:last], Lexeme("ending", mention.ending, end, end), *lexemes[last:]]
         phrases = cues(language)
         before = phrases.before("place_before", lexemes[:first], first) if first else 0
         return bool(before or phrases.after("place_after", lexemes, last))

@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.languages import DEFAULT
 from knowledge.lexicon import Entry, Lexicon
+from nlu.endings import stripped
 from nlu.inflection import inflected
 from nlu.ordinary import listed_words
 from nlu.phrases import PhraseTrie
@@ -13,6 +15,8 @@ SPOKEN_KINDS = frozenset(("craft", "product_type", "material", "colour", "techni
 """Kinds of lexicon entries that become entities; units serve the quantities instead."""
 
 MIN_LETTERS = 2
+_MIN_INFLECTED_LETTERS = 3
+"""A shorter name with an ending is more often another word."""
 _INFLECTED_KINDS = frozenset(("product_type", "material", "occasion"))
 
 
@@ -35,6 +39,8 @@ class Mention:
     first: int
     last: int
     senses: tuple[Sense, ...]
+    ending: str = ""
+    """What is joined to its last word: the க்கு of சென்னைக்கு."""
 
 
 class Gazetteer:
@@ -57,9 +63,22 @@ class Gazetteer:
         if all((known.kind, known.value) != (sense.kind, sense.value) for known in senses):
             self._names.add(phrase, (*senses, sense))
 
-    def find(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Longest names from left to right; the blue of "blue pottery" is inside the craft and not found."""
-        return [Mention(match.first, match.last, match.payload) for match in self._names.find(tokens)]
+    def find(self, tokens: Sequence[Token], language: str = DEFAULT) -> list[Mention]:
+        """Longest names from left to right; the blue of "blue pottery" is inside the craft and not found.
+
+        Words may carry the endings of `language`.
+        """
+
+        def bases(word: str) -> Iterator[tuple[str, str]]:
+            if word not in listed_words():
+                for way in stripped(word, language):
+                    if len(way.base) >= _MIN_INFLECTED_LETTERS:
+                        yield way.base, way.ending
+
+        return [
+            Mention(match.first, match.last, match.payload, match.ending)
+            for match in self._names.find(tokens, bases)
+        ]
 
     def inside(self, tokens: Sequence[Token], mention: Mention, kind: str) -> Mention | None:
         """A name of `kind` that ends a longer mention: the painting of "warli painting"."""

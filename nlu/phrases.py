@@ -1,6 +1,6 @@
 """A trie over words: finds the longest known phrase at a place in a text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -21,6 +21,12 @@ class Match(Generic[T]):
     first: int
     last: int
     payload: T
+    ending: str = ""
+    """What is joined to its last word and no part of the phrase."""
+
+
+Bases = Callable[[str], Iterable[tuple[str, str]]]
+"""The bare forms of an inflected word's key, each with what was joined to it."""
 
 
 class _Node(Generic[T]):
@@ -59,24 +65,30 @@ class PhraseTrie(Generic[T]):
         """The phrases of one word."""
         return frozenset(word for word, node in self._root.children.items() if node.payload is not None)
 
-    def longest(self, tokens: Sequence[Keyed], first: int) -> Match[T] | None:
-        """The longest phrase that begins at token `first`."""
+    def longest(self, tokens: Sequence[Keyed], first: int, bases: Bases | None = None) -> Match[T] | None:
+        """The longest phrase that begins at token `first`; with `bases`, its words may be inflected."""
         node = self._root
         found: Match[T] | None = None
         for index in range(first, len(tokens)):
-            following = node.children.get(tokens[index].key)
+            key = tokens[index].key
+            following, ending = node.children.get(key), ""
+            if following is None and bases is not None:
+                for base, joined in bases(key):
+                    if (following := node.children.get(base)) is not None:
+                        ending = joined
+                        break
             if following is None:
                 break
             node = following
             if node.payload is not None:
-                found = Match(first, index + 1, node.payload)
+                found = Match(first, index + 1, node.payload, ending)
         return found
 
-    def find(self, tokens: Sequence[Keyed]) -> Iterator[Match[T]]:
+    def find(self, tokens: Sequence[Keyed], bases: Bases | None = None) -> Iterator[Match[T]]:
         """Longest matches from left to right, not overlapping."""
         first = 0
         while first < len(tokens):
-            match = self.longest(tokens, first)
+            match = self.longest(tokens, first, bases)
             if match is None:
                 first += 1
             else:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from knowledge.lexicon import Lexicon
 from nlu.quantities.cues import cues
+from nlu.quantities.joined import WordSplitter
 from nlu.quantities.lexemes import lex, plain
 from nlu.quantities.measures import MeasureReader
 from nlu.quantities.number_words import and_words, number_words
 from nlu.quantities.numbers import read_numbers
-from nlu.quantities.ordinals import read_ordinals
+from nlu.quantities.ordinals import SHORT_ANSWER_WORDS, read_ordinals
 from nlu.quantities.roles import NamedSpan, Quantity, RoleReader
 from nlu.quantities.units import UnitTable
 from nlu.results import Number
@@ -32,6 +33,7 @@ class QuantityReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._units = UnitTable(lexicon)
+        self._splitters: dict[str, WordSplitter] = {}
 
     def read(
         self,
@@ -48,7 +50,9 @@ class QuantityReader:
         tells a range of prices from an old and a new one; `intent` decides what a number is that says nothing
         about itself.
         """
-        lexemes = lex(text)
+        whole = lex(text)
+        endings = {name.end: name.ending for name in names if name.ending}
+        lexemes = self._splitter(language).split(whole, endings)
         words = number_words(language)
         cue_phrases = cues(language)
         roles = RoleReader(lexemes, names, cue_phrases, role, intent)
@@ -60,11 +64,13 @@ class QuantityReader:
                 or bool(cue_phrases.after("quantity_after", lexemes, index))
             )
 
-        ordinals = read_ordinals(lexemes, names, cue_phrases, language)
+        ordinals = read_ordinals(
+            lexemes, names, cue_phrases, language, short=len(whole) <= SHORT_ANSWER_WORDS
+        )
         taken = [(ordinal.start, ordinal.end) for ordinal in ordinals] + [
             (name.start, name.end) for name in names if (text[name.start : name.end].casefold() not in words)
         ]
-        alone = len(lexemes) == 1
+        alone = len(whole) == 1
         spans = [
             span
             for span in read_numbers(lexemes, words, counts)
@@ -81,3 +87,8 @@ class QuantityReader:
             if alone or not span.doubtful
         )
         return QuantityReading(tuple(found), numbers)
+
+    def _splitter(self, language: str) -> WordSplitter:
+        if language not in self._splitters:
+            self._splitters[language] = WordSplitter(language, self._units)
+        return self._splitters[language]

@@ -47,15 +47,18 @@ class Cues:
         if trie is None:
             return 0
         position = index
-        for _ in range(_MAX_FILLERS + 1):
+        fillers = 0
+        while fillers <= _MAX_FILLERS:
             for length in range(min(_MAX_CUE_WORDS, position), 0, -1):
                 if trie.get([lexeme.key for lexeme in lexemes[position - length : position]]):
                     return length
             if position == 0:
                 return 0
             lexeme = lexemes[position - 1]
-            if lexeme.key not in self._fillers and lexeme.key not in _OPEN_SIGNS:
-                return 0
+            if lexeme.kind != "ending":
+                if lexeme.key not in self._fillers and lexeme.key not in _OPEN_SIGNS:
+                    return 0
+                fillers += 1
             position -= 1
         return 0
 
@@ -67,6 +70,8 @@ class Cues:
         while index < len(lexemes) and lexemes[index].key in _CLOSE_SIGNS:
             index += 1
         match = trie.longest(lexemes, index)
+        if match is None and index < len(lexemes) and lexemes[index].kind == "ending":
+            match = trie.longest(lexemes, index + 1)
         return 0 if match is None else match.last - match.first
 
     def anywhere(self, name: str, lexemes: Sequence[Lexeme]) -> list[tuple[int, int]]:

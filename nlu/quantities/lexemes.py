@@ -22,7 +22,8 @@ _MAX_DIGITS = 15
 class Lexeme:
     """One piece of a text."""
 
-    kind: Literal["number", "word", "sign"]
+    kind: Literal["number", "word", "sign", "ending"]
+    """An ending is what was taken off a word: a postposition, a particle."""
     key: str
     """Word key of a word; ASCII digits of a number, without separators; the sign itself."""
     start: int

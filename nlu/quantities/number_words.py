@@ -47,6 +47,11 @@ class NumberWord:
 NumberWords = Mapping[str, NumberWord]
 
 _PAIRING_LANGUAGES = frozenset(("en",))
+_SCALES = (10_000_000, 100_000, 1000, 100)
+_PLAIN = {f"={value}": NumberWord(Role.UNIT, Decimal(value)) for value in range(100)} | {
+    f"={scale}": NumberWord(Role.SCALE, Decimal(scale)) for scale in _SCALES
+}
+"""Numbers without a word of their own, for what `joined_words` takes apart."""
 
 
 @lru_cache
@@ -56,7 +61,7 @@ def number_words(language: str) -> NumberWords:
     People mix, so all tables are read; a word keeps the meaning that the nearest language gives it.
     """
     near, far = _by_nearness(language)
-    merged: dict[str, NumberWord] = {}
+    merged: dict[str, NumberWord] = dict(_PLAIN)
     for name in (*near, *far):
         for word, meaning in _table(name):
             # "We do carving" is English, and no two: a doubtful word needs its own language around it.
@@ -84,6 +89,31 @@ def ordinal_words(language: str) -> Mapping[str, tuple[int, bool]]:
                 if word.isalpha() or not word.isascii():
                     merged.setdefault(word_key(word), (value, word_key(word) in doubtful))
     return merged
+
+
+@lru_cache
+def joined_words(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Words that say several number words at once -> keys of those: बસો, இருநூறு."""
+    near, far = _by_nearness(language)
+    merged: dict[str, tuple[str, ...]] = {}
+    for name in (*near, *far):
+        table = load_numbers(name)
+        for word, made_of in table.joined.items():
+            merged.setdefault(word_key(word), keys(made_of))
+        for amount, words in table.amounts.items():
+            for word in words:
+                merged.setdefault(word_key(word), _spelt_out(amount))
+    return merged
+
+
+def _spelt_out(amount: int) -> tuple[str, ...]:
+    """A whole amount as keys of `_PLAIN`: 2500 is "=2", "=1000", "=5", "=100"."""
+    parts: list[str] = []
+    for scale in _SCALES:
+        count, amount = divmod(amount, scale)
+        if count:
+            parts += [f"={count}", f"={scale}"]
+    return (*parts, f"={amount}") if amount else tuple(parts)
 
 
 def _by_nearness(language: str) -> tuple[list[str], list[str]]:

@@ -8,13 +8,14 @@ from nlu.quantities.number_words import ordinal_words
 from nlu.quantities.roles import NamedSpan, Quantity
 
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
-_SHORT_ANSWER_WORDS = 3
+SHORT_ANSWER_WORDS = 3
+"""In a message up to this an ordinal needs nothing that it points at."""
 
 
 def read_ordinals(
-    lexemes: Sequence[Lexeme], names: Sequence[NamedSpan], cues: Cues, language: str
+    lexemes: Sequence[Lexeme], names: Sequence[NamedSpan], cues: Cues, language: str, *, short: bool
 ) -> list[Quantity]:
-    """Ordinals that point at something: what they count must follow, or hardly anything else is said."""
+    """Ordinals that point at something: what they count must follow, or hardly anything else is said (`short`)."""
     words = ordinal_words(language)
     things = {name.start for name in names if "product_type" in name.kinds}
     found = []
@@ -29,7 +30,7 @@ def read_ordinals(
             continue
         beside = last < len(lexemes) and lexemes[last].start in things
         pointed = bool(cues.after("ordinal_after", lexemes, last)) or beside
-        alone = len(lexemes) <= _SHORT_ANSWER_WORDS and not doubtful
+        alone = short and not doubtful
         if pointed or alone:
             found.append(Quantity("ordinal", value, lexeme.start, lexemes[last - 1].end))
     return found

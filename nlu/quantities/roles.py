@@ -49,6 +49,8 @@ class NamedSpan:
     start: int
     end: int
     kinds: frozenset[str]
+    ending: str = ""
+    """What is joined to its last word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +365,8 @@ class RoleReader:
         described = False
         words = self._cues.words("describing")
         for _ in range(_MAX_DESCRIBING_WORDS + 1):
+            if index < len(self._lexemes) and self._lexemes[index].kind == "ending":
+                index += 1
             if index in self._name_at:
                 name, after = self._name_at[index]
                 if "product_type" in name.kinds:

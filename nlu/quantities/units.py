@@ -51,6 +51,8 @@ class UnitTable:
     def after(self, lexemes: Sequence[Lexeme], index: int) -> tuple[Unit, int] | None:
         """The unit that begins at `index`, right behind a number, and the index after it."""
         named = self._names.longest(lexemes, index)
+        if named is None and index < len(lexemes) and lexemes[index].kind == "ending":
+            named = self._names.longest(lexemes, index + 1)
         if named is not None:
             return named.payload, named.last
         signed = self._after_digits.longest(lexemes, index)
@@ -68,6 +70,10 @@ class UnitTable:
         if end > 0 and (found := self._before.longest(lexemes[:end], end - 1)):
             return found.payload, end - 1
         return None
+
+    def knows(self, key: str) -> bool:
+        """Whether a word is the name of a unit."""
+        return self._names.get((key,)) is not None
 
     def names(self, lexemes: Sequence[Lexeme], index: int) -> bool:
         """Whether a unit's name stands at `index`."""
