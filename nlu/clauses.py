@@ -11,9 +11,10 @@ from nlu.phrases import PhraseTrie
 from nlu.results import ParseResult
 from nlu.tokens import Token
 
-_STOP = regex.compile(r"[?!।]+|(?<!\b(?:rs|no|nos|mr|mrs|dr|pcs|approx))\.(?=\s|$)|\n|;", regex.IGNORECASE)
-_COMMA = regex.compile(r",")
+_STOP = regex.compile(r"[?!।॥؟۔]+|(?<!\b(?:rs|no|nos|mr|mrs|dr|pcs|approx))\.(?=\s|$)|\n|[;؛]", regex.IGNORECASE)
+_COMMA = regex.compile(r"[,،]")
 _MAX_CLAUSES = 6
+_EDGES = " ,;:-،؛"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def split_clauses(
         if kind == "comma" and not (_is_complete(before, tables) and _says_something(after, tables)):
             continue
         if len(parts) < _MAX_CLAUSES - 1:
-            parts.append(_trimmed(text, start, joint_start + (text[joint_start] in "?!")))
+            parts.append(_trimmed(text, start, joint_start + (text[joint_start] in "?!؟")))
             start = joint_end
     parts.append(_trimmed(text, start, len(text)))
     return [part for part in parts if part.end > part.start]
@@ -97,7 +98,7 @@ def split_clauses(
 
 def adds_to_before(clause: ParseResult, tokens: Sequence[Token]) -> bool:
     """Whether a clause only adds a fact to the one before: "It is red.", "iska daam do hazaar hai"."""
-    return "?" not in clause.text and _tables(clause.language).continuing.longest(tokens, 0) is not None
+    return not any(mark in clause.text for mark in "?؟") and _tables(clause.language).continuing.longest(tokens, 0) is not None
 
 
 def _says_something(tokens: Sequence[Token], tables: _Tables) -> bool:
@@ -123,5 +124,5 @@ def _is_complete(tokens: Sequence[Token], tables: _Tables) -> bool:
 
 def _trimmed(text: str, start: int, end: int) -> Span:
     stretch = text[start:end]
-    lead = len(stretch) - len(stretch.lstrip(" ,;:-"))
-    return Span(start + lead, start + len(stretch.rstrip(" ,;:-")))
+    lead = len(stretch) - len(stretch.lstrip(_EDGES))
+    return Span(start + lead, start + len(stretch.rstrip(_EDGES)))

@@ -9,6 +9,7 @@ from nlu.tokens import Token, normalise, tokenise
 
 _ENOUGH_COVERAGE = 0.6
 """A wish must explain this share of the words, unless it is a clause of its own."""
+_MARKS = ".,;:!?।॥۔؟،؛"
 _MIN_CLAUSE_WORDS = 2
 """A single word ("stop", "next") is never taken out of a message that says anything else."""
 
@@ -63,4 +64,4 @@ def _negated(tokens: list[Token], match: Match[RepairName], negations: frozenset
 def _stands_apart(text: str, tokens: list[Token], match: Match[RepairName]) -> bool:
     before = text[tokens[match.first - 1].end : tokens[match.first].start] if match.first else "."
     after = text[tokens[match.last - 1].end : tokens[match.last].start] if match.last < len(tokens) else "."
-    return all(any(mark in gap for mark in ".,;:!?।") for gap in (before, after))
+    return all(any(mark in gap for mark in _MARKS) for gap in (before, after))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import regex
 
-_WORD = regex.compile(r"[\p{L}\p{M}\p{N}\u200c\u200d]+(?:['’][\p{L}]{1,2}(?![\p{L}\p{M}]))?")
+INSIDE_WORD = r"(?:['’](?:\p{L}{1,2}(?![\p{L}\p{M}])|\p{Bengali}[\p{L}\p{M}]*))?"
+"""An apostrophe that belongs to a word, with what follows it: don't, ক'লে."""
+_WORD = regex.compile(rf"[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d]+{INSIDE_WORD}")
 
 _JOINERS_AND_APOSTROPHES = "\u200c\u200d'’"
 _NUKTAS = "\u093c\u09bc\u0a3c\u0abc\u0b3c"

@@ -7,11 +7,11 @@ from typing import Literal
 
 import regex
 
-from nlu.tokens import word_key
+from nlu.tokens import INSIDE_WORD, word_key
 
 _PIECE = regex.compile(
     r"(?P<number>\p{Nd}{1,3}(?:,\p{Nd}{2,3})*,\p{Nd}{3}(?!\p{Nd})(?:\.\p{Nd}+)?|\p{Nd}+(?:\.\p{Nd}+)?)"
-    r"|(?P<word>[\p{L}\p{M}\u200c\u200d]+(?:['’]\p{L}{1,2}(?![\p{L}\p{M}]))?)"
+    rf"|(?P<word>[\p{{L}}\p{{M}}\u200c\u200d]+{INSIDE_WORD})"
     r"|(?P<sign>[^\s\p{L}\p{M}\p{N}])"
 )
 _MAX_DIGITS = 15

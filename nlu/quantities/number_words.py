@@ -42,6 +42,8 @@ class NumberWord:
     """Also an ordinary word ("do", "so", "one"): a number only where something confirms it."""
     pairs: bool = False
     """A language where "twelve fifty" and "two ninety nine" mean 1250 and 299."""
+    composes: bool = False
+    """A language where 21 is said in two words, twenty and one."""
 
 
 NumberWords = Mapping[str, NumberWord]
@@ -127,12 +129,13 @@ def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
     table = load_numbers(language)
     doubtful = {word_key(word) for word in table.ambiguous}
     pairs = language in _PAIRING_LANGUAGES
+    composes = any(len(keys(word)) == 2 for value in range(21, 100) for word in table.units.get(value, ()))
 
     def meaning(word: str, role: Role, amount: Decimal | int = 0) -> Iterator[tuple[str, NumberWord]]:
         # Only single words ("twenty one" is put together by the grammar),
         # and only words that survive as they are: in "teees" the drawn-out letters would make it "tees".
         if len(words := keys(word)) == 1 and (not word.isascii() or words[0] == word):
-            yield words[0], NumberWord(role, Decimal(amount), words[0] in doubtful, pairs)
+            yield words[0], NumberWord(role, Decimal(amount), words[0] in doubtful, pairs, composes)
 
     for value, words in table.units.items():
         for word in words:

@@ -230,7 +230,7 @@ class _Reader:
         if following is None or (following[1].doubtful and word.doubtful):
             return _Part(value, last, doubtful=word.doubtful)
         after, second = following
-        if value >= 20 and value % 10 == 0 and 0 < second.amount < 10 and word.pairs:
+        if value >= 20 and value % 10 == 0 and 0 < second.amount < 10 and word.composes:
             return _Part(value + second.amount, after)
         if word.pairs and second.pairs and 0 < value < 100 and second.amount >= 10:
             tail = self._below_hundred(after - 1, second)
