@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from assistant.dialogue.turn_actions import TurnActions
 
 MAX_CHOICES = 8
-"""Keys 1 to 8; the ninth choice is "something else", and 0 always means a person."""
+"""Keys 1 to 8; the ninth is left for "none of these", and 0 always means a person."""
+NO_VALUE = "none"
+"""Slot value that says "there is none": the person skipped the question."""
 TYPED_SLOTS = frozenset({"duration", "order_id", "phone_number", "one_time_code"})
 """Slots, besides numbers, whose value can be typed in digits."""
 
@@ -22,14 +24,17 @@ async def ask_with_keys(turn: "TurnActions", frame: Frame, tracker: Tracker) -> 
     slot = turn.domain.slots[frame.context["collect"]]
     already = len(tracker.replies)
     await turn.run(frame.context["utter"], frame, tracker)
-    if len(tracker.replies) == already or tracker.replies[-1].buttons:
+    if len(tracker.replies) == already:
+        return
+    shown = tracker.replies[-1].buttons
+    if any(not button.payload.endswith(f"={NO_VALUE})") for button in shown):
         return
     if slot.type == "float" or slot.name in TYPED_SLOTS:
         turn.say("utter_type_number", tracker)
         return
     buttons = _choices(turn, slot, tracker)
     if buttons:
-        tracker.replies[-1] = replace(tracker.replies[-1], buttons=buttons)
+        tracker.replies[-1] = replace(tracker.replies[-1], buttons=(*buttons, *shown))
 
 
 def _choices(turn: "TurnActions", slot: Slot, tracker: Tracker) -> tuple[Button, ...]:

@@ -8,7 +8,7 @@ from assistant.dialogue.commands import SetSlot
 from assistant.dialogue.doubts import ask_values_confirmed, read_back, take_values
 from assistant.dialogue.executor import own_slots, reset_slots
 from assistant.dialogue.flows import CollectStep, Rejection
-from assistant.dialogue.key_menus import ask_with_keys
+from assistant.dialogue.key_menus import NO_VALUE, ask_with_keys
 from assistant.dialogue.resumption import ask_continue_with, bridge_back, continue_waiting, restart_flow
 from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
@@ -21,8 +21,6 @@ KEYS_AFTER_FAILURES = 2
 """Turns in a row that we did not hear or understand, after which a caller is asked by keys."""
 HANDOFF_AFTER_FAILURES = 3
 """Turns in a row that we did not understand, after which we offer a person."""
-NO_VALUE = "none"
-"""Slot value that says "there is none": the person skipped the question."""
 
 Repair = Callable[["TurnActions", Frame, Tracker], Awaitable[None]]
 

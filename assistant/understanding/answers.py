@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from assistant.dialogue.commands import Command, SetSlot
 from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
-from assistant.dialogue.repairs import NO_VALUE
+from assistant.dialogue.key_menus import NO_VALUE
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.choices import button_meant, button_titled
 from assistant.understanding.payloads import commands_of_payload
