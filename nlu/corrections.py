@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlu.endings import bases
 from nlu.entities import EntityReading, as_entity
 from nlu.phrasebook import companions
 from nlu.phrases import PhraseTrie
@@ -13,8 +14,8 @@ from nlu.tokens import Token
 _MAX_LITTLE_WORDS = 2
 _MAX_BARE_REFUSAL_WORDS = 6
 """A refusal without the wanted value is only believed in a message as short as this."""
-_LITTLE_WORDS = frozenset(("a", "an", "the", "of", "for", "in", "made", "ka", "ki", "ke", "का", "की", "के"))
-_QUESTION_WORDS = frozenset(("kya", "क्या"))
+_LITTLE_WORDS = frozenset(("a", "an", "the", "of", "for", "in", "made"))
+"""May stand between "not" and what it refuses; only English refuses in front."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,15 @@ class _Tables:
     change: PhraseTrie[bool]
     change_strong: PhraseTrie[bool]
     slots: PhraseTrie[str]
+    question_words: frozenset[str]
 
 
 @lru_cache
 def _tables(language: str) -> _Tables:
-    tables = _Tables(*(PhraseTrie() for _ in range(7)))
-    for book in companions(language):
+    books = companions(language)
+    questions = frozenset[str]().union(*(book.question_words for book in books))
+    tables = _Tables(*(PhraseTrie() for _ in range(7)), question_words=questions)
+    for book in books:
         for trie, phrases in (
             (tables.openers, book.openers),
             (tables.refuse_before, book.refuse_before),
@@ -83,7 +87,7 @@ def read_correction(
     pair = _bare_pair(reading)
     if pair is not None:
         return CorrectionReading(CorrectionSignal(None, bare_number=pair), frozenset())
-    return CorrectionReading(_change(tokens, wanted, reading, tables, opened), frozenset())
+    return CorrectionReading(_change(tokens, wanted, reading, tables, opened, language), frozenset())
 
 
 def _is_refused(tokens: Sequence[Token], entity: Entity, tables: _Tables) -> bool:
@@ -97,7 +101,7 @@ def _is_refused(tokens: Sequence[Token], entity: Entity, tables: _Tables) -> boo
         if any(tables.refuse_before.get(_keys(tokens[start:end])) for start in range(max(0, end - 3), end)):
             return True
     match = tables.refuse_after.longest(tokens, last) if last < len(tokens) else None
-    return match is not None and not any(token.key in _QUESTION_WORDS for token in tokens[match.last :])
+    return match is not None and not any(token.key in tables.question_words for token in tokens[match.last :])
 
 
 def _bare_pair(reading: EntityReading) -> Number | None:
@@ -135,6 +139,7 @@ def _change(
     reading: EntityReading,
     tables: _Tables,
     opened: bool,
+    language: str,
 ) -> CorrectionSignal | None:
     """ "change the price", "price 2500 kar do", "no, silk", "make it 2500"."""
     strong = _any(tables.change_strong, tokens)
@@ -142,7 +147,7 @@ def _change(
     named = next(
         (
             match.payload
-            for match in tables.slots.find(tokens)
+            for match in tables.slots.find(tokens, bases(language))
             if not any(entity.start <= tokens[match.first].start < entity.end for entity in wanted)
         ),
         None,

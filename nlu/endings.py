@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from nlu.language import script_of
 from nlu.phrasebook import Phrasebook, languages, phrasebook
+from nlu.phrases import Bases
 from nlu.tokens import word_key
 
 _MIN_BASE = 2
@@ -47,6 +48,12 @@ def stripped(word: str, language: str) -> tuple[Stripped, ...]:
                 if base != word and len(base) >= _MIN_BASE:
                     found[Stripped(base, ending)] = None
     return tuple(found)
+
+
+@lru_cache
+def bases(language: str) -> Bases:
+    """The bare forms of words, as `PhraseTrie` wants them."""
+    return lambda word: ((way.base, way.ending) for way in stripped(word, language))
 
 
 @lru_cache

@@ -9,8 +9,8 @@ function_words: i my the …      # little words that tell this language from ot
 negations: dont not …           # single words that turn a wish into its opposite
 yes_no: {affirm: [yes, …], deny: [no, …], deny_anywhere: [dont publish, …], filler: please sir …}
 repair: {cancel: [forget it, …], repeat: […], slower, louder, human, help, skip, back, restart}
-corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], becomes: [make it], change,
-              change_strong}
+corrections: {openers: [no, sorry], refuse_before: [not], refuse_after: [nahi], question_words: [kya],
+              becomes: [make it], change, change_strong}
 articles: a an                  # where the language has them
 endings: [ची, ला, …]            # optional: case endings and the like, written joined to a noun, most frequent first
 stem_changes: [[ा, ्या], …]     # optional: end of the bare noun -> end of the stem before such an ending
@@ -63,6 +63,8 @@ class Phrasebook:
     """Stands before a refused value: "not"."""
     refuse_after: Phrases
     """Stands after a refused value: "nahi"."""
+    question_words: frozenset[str]
+    """Behind a refusal they make it a question: "nahi hai kya"."""
     becomes: Phrases
     """Stands beside the wanted value of a correction: "make it"."""
     change: Phrases
@@ -131,6 +133,9 @@ def phrasebook(language: str) -> Phrasebook:
             openers=_phrases(corrections["openers"]),
             refuse_before=_phrases(corrections["refuse_before"]),
             refuse_after=_phrases(corrections["refuse_after"]),
+            question_words=frozenset(
+                word for phrase in _phrases(corrections.get("question_words")) for word in phrase
+            ),
             becomes=_phrases(corrections["becomes"]),
             change=_phrases(corrections["change"]),
             change_strong=_phrases(corrections["change_strong"]),
