@@ -291,6 +291,15 @@ class Turns:
             durations_ms=dict(watch.durations_ms),
         )
 
+    def _while_taken_over(self, incoming: Incoming, tracker: Tracker) -> tuple[Reply, ...]:
+        """Nothing where one reads: an operator answers. On a call silence would be taken for a broken line."""
+        if incoming.channel not in VOICE_CHANNELS:
+            return ()
+        said = self.script.responses.say(
+            "utter_operator_has_you", {}, language=tracker.language, channel=incoming.channel
+        )
+        return (Reply(said.text, tracker.language),) if said else ()
+
     def _for_channel(self, incoming: Incoming, heard: Heard | None, tracker: Tracker) -> tuple[Reply, ...]:
         """The replies; who sent a recording where we write reads what we heard, and hears the answer."""
         replies = tuple(tracker.replies)
@@ -320,7 +329,7 @@ class Turns:
             )
 
         def open_ticket(tracker: Tracker) -> Awaitable[int]:
-            return tickets.open_ticket(session, tracker, now=now)
+            return tickets.open_ticket(session, tracker, address=incoming.sender, now=now)
 
         return TurnActions(
             flows=self.script.flows,

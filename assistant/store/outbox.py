@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.results import Card
 from assistant.messages import Button, Reply
 from assistant.store.tables import OutboxReply
+from assistant.store.tickets import taken_over
 
 RETRY_DELAYS_S = (5, 30, 120, 600, 3600)
 """Wait after each failed attempt; after the last one the reply is given up."""
 LEASE = timedelta(minutes=1)
+ASSISTANT, OPERATOR = "assistant", "operator"
+"""Authors of replies."""
+WITHHELD = "withheld"
 UNFINISHED = "unfinished"
 """Error code of a reply while somebody sends it: it stays when that process dies on the way."""
 
@@ -56,8 +60,14 @@ async def put(
     address: str,
     now: datetime,
     delay: timedelta,
+    person_id: str | None = None,
+    author: str = ASSISTANT,
 ) -> tuple[int, ...]:
-    """Queue replies; `delay` leaves the connector time to hand them over directly. Gives the rows' ids."""
+    """Queue replies; `delay` leaves the connector time to hand them over directly. Gives the rows' ids.
+
+    With a `person_id` they belong to that person's conversation: the assistant's are withheld when an operator has
+    taken it over by the time they are sent.
+    """
     rows = [
         OutboxReply(
             message_id=message_id,
@@ -68,6 +78,8 @@ async def put(
             status="pending",
             attempts=0,
             next_attempt_at=now + delay,
+            person_id=person_id,
+            author=author,
         )
         for position, reply in enumerate(replies)
     ]
@@ -88,15 +100,31 @@ async def due(
 
     `error_code` of a row tells that an earlier attempt may have reached the person.
     """
-    rows = list(
-        await session.scalars(
-            select(OutboxReply)
-            .where(*_due(channels, now))
-            .order_by(OutboxReply.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
+    query = select(OutboxReply).where(*_due(channels, now))
+    return await _lease(session, query.limit(limit), now)
+
+
+async def due_at(session: AsyncSession, channel: str, address: str, now: datetime) -> list[OutboxReply]:
+    """As `due`, for one address whose channel only we can reach: an open connection."""
+    query = select(OutboxReply).where(*_due((channel,), now), OutboxReply.address == address)
+    return await _lease(session, query, now)
+
+
+async def waits_at(session: AsyncSession, channel: str, address: str, now: datetime) -> bool:
+    """Whether `due_at` would give something; only reads."""
+    query = select(OutboxReply.id).where(*_due((channel,), now), OutboxReply.address == address)
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def _lease(
+    session: AsyncSession, query: Select[tuple[OutboxReply]], now: datetime
+) -> list[OutboxReply]:
+    found = list(await session.scalars(query.order_by(OutboxReply.id).with_for_update(skip_locked=True)))
+    held = await taken_over(session, {row.person_id for row in found if row.person_id})
+    for row in found:
+        if row.author == ASSISTANT and row.person_id in held:
+            row.status = WITHHELD
+    rows = [row for row in found if row.status != WITHHELD]
     await session.execute(
         update(OutboxReply)
         .where(OutboxReply.id.in_([row.id for row in rows]))

@@ -65,7 +65,10 @@ class OutboxReply(Base):
     """A reply that must reach somebody."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_due", "status", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_outbox_due", "status", "next_attempt_at"),
+        Index("ix_outbox_address", "channel", "address", "status"),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     message_id: Mapped[str] = mapped_column(String(_ID), index=True)
@@ -75,12 +78,16 @@ class OutboxReply(Base):
     address: Mapped[str] = mapped_column(String(_ID))
     reply: Mapped[dict[str, Any]] = mapped_column(JsonValue)
     status: Mapped[str] = mapped_column(String(20))
-    """`pending`, `sent` or `failed`."""
+    """`pending`, `sent`, `failed`, or `withheld`: a person had taken over before it was sent."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime] = mapped_column(UtcDateTime)
     provider_id: Mapped[str | None] = mapped_column(String(_ID))
     error_code: Mapped[str | None] = mapped_column(String(60))
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    person_id: Mapped[str | None] = mapped_column(String(_PERSON_ID))
+    """Whose conversation it belongs to; None for notices that are no part of one."""
+    author: Mapped[str] = mapped_column(String(20), default="assistant")
+    """`assistant` or `operator`."""
 
 
 class Ticket(Base):
@@ -97,7 +104,13 @@ class Ticket(Base):
     flow: Mapped[str | None] = mapped_column(String(80))
     slots: Mapped[dict[str, Any]] = mapped_column(JsonValue)
     transcript: Mapped[list[dict[str, Any]]] = mapped_column(JsonValue)
-    """Oldest first: `{"who": "person" | "assistant", "text"}`."""
-    status: Mapped[str] = mapped_column(String(20))
-    """`open` or `closed`."""
+    """Oldest first: `{"who": "person" | "assistant" | "operator", "text"}`, as it was when the ticket was opened."""
+    status: Mapped[str] = mapped_column(String(20), index=True)
+    """`open`, `taken` or `closed`."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    address: Mapped[str] = mapped_column(String(_ID), default="")
+    """Where the person was when it was opened; an operator's words go there."""
+    operator: Mapped[str | None] = mapped_column(String(80))
+    """Who has it."""
+    taken_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

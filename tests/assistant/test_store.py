@@ -172,7 +172,7 @@ async def test_a_ticket_carries_what_was_said_before_and_in_this_turn(database: 
     tracker.turn = 1
     tracker.record("user", text="give me a person")
     async with database.session() as session:
-        number = await tickets.open_ticket(session, tracker, now=NOW)
+        number = await tickets.open_ticket(session, tracker, address="+911", now=NOW)
     async with database.reading() as session:
         ticket = await session.get_one(Ticket, number)
     assert [line["text"] for line in ticket.transcript] == [
