@@ -11,7 +11,9 @@ from nlu.phrases import PhraseTrie
 from nlu.results import ParseResult
 from nlu.tokens import Token
 
-_STOP = regex.compile(r"[?!।॥؟۔]+|(?<!\b(?:rs|no|nos|mr|mrs|dr|pcs|approx))\.(?=\s|$)|\n|[;؛]", regex.IGNORECASE)
+_STOP = regex.compile(
+    r"[?!।॥؟۔]+|(?<!\b(?:rs|no|nos|mr|mrs|dr|pcs|approx))\.(?=\s|$)|\n|[;؛]", regex.IGNORECASE
+)
 _COMMA = regex.compile(r"[,،]")
 _MAX_CLAUSES = 6
 _EDGES = " ,;:-،؛"
@@ -98,7 +100,8 @@ def split_clauses(
 
 def adds_to_before(clause: ParseResult, tokens: Sequence[Token]) -> bool:
     """Whether a clause only adds a fact to the one before: "It is red.", "iska daam do hazaar hai"."""
-    return not any(mark in clause.text for mark in "?؟") and _tables(clause.language).continuing.longest(tokens, 0) is not None
+    asks = any(mark in clause.text for mark in "?؟")
+    return not asks and _tables(clause.language).continuing.longest(tokens, 0) is not None
 
 
 def _says_something(tokens: Sequence[Token], tables: _Tables) -> bool:

@@ -93,7 +93,7 @@ class EntityFinder:
         written = self._gazetteer.find(tokens, language)
         misspelt = self._spelling.find(tokens, written)
         known = sorted((*written, *(mention for mention, _ in misspelt)), key=lambda mention: mention.first)
-        heard = self._sounds.find(text, tokens, known, spoken=spoken)
+        heard = self._sounds.find(text, tokens, known, language, spoken=spoken)
         swallowed = {index for mention in heard for index in range(mention.first, mention.last)}
         crafts_end = {mention.last for mention in heard if mention.sense.kind == "craft"}
         confidences = {mention.first: confidence for mention, confidence in misspelt}

@@ -1,6 +1,6 @@
 """Finds the lexicon's names in a text: longest match over words, all kinds of things in one pass."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from knowledge.languages import DEFAULT
@@ -17,6 +17,7 @@ SPOKEN_KINDS = frozenset(("craft", "product_type", "material", "colour", "techni
 MIN_LETTERS = 2
 _MIN_INFLECTED_LETTERS = 3
 """A shorter name with an ending is more often another word."""
+_NO_LANGUAGE = frozenset(("heard", "doubtful"))
 _INFLECTED_KINDS = frozenset(("product_type", "material", "occasion"))
 
 
@@ -95,19 +96,25 @@ class Gazetteer:
         return self._names.get(keys(name)) or ()
 
 
-def lexicon_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]:
-    """Every spelling of every spoken entry as word keys, with its sense."""
+def lexicon_names(
+    lexicon: Lexicon, languages: Container[str] | None = None
+) -> Iterator[tuple[tuple[str, ...], Sense]]:
+    """Every spelling of every spoken entry as word keys, with its sense; of some `languages` or of all.
+
+    The spellings that were heard, and those that are doubtful, count as English.
+    """
     for entry, language, words in _spellings(lexicon):
-        yield (
-            words,
-            Sense(entry.kind, entry.value, heard=language == "heard", doubtful=language == "doubtful"),
-        )
+        if languages is None or (DEFAULT if language in _NO_LANGUAGE else language) in languages:
+            yield (
+                words,
+                Sense(entry.kind, entry.value, heard=language == "heard", doubtful=language == "doubtful"),
+            )
 
 
 def inflected_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]:
     """Regular plural and oblique forms of the names of things that are counted."""
     for entry, language, words in _spellings(lexicon):
-        if entry.kind in _INFLECTED_KINDS and language not in ("heard", "doubtful"):
+        if entry.kind in _INFLECTED_KINDS and language not in _NO_LANGUAGE:
             for form in inflected(words, language):
                 yield form, Sense(entry.kind, entry.value)
 

@@ -26,13 +26,16 @@ _CONSONANTS = {
     **dict.fromkeys("ङञणन", "n"),
     **dict.fromkeys("पफ", "p"),
     **dict.fromkeys("बभ", "b"),
+    "\u0929": "n",  # Tamil ன
     "म": "m",
     "य": "y",
+    "\u095f": "y",  # Odia ୟ
     "र": "r",
-    "ऱ": "r",
+    "\u0931": "r",
+    "\u095c": "r",  # Punjabi ੜ
     "ल": "l",
     "ळ": "l",
-    "ऴ": "l",
+    "\u0934": "l",
     "व": "v",
     "श": "s",
     "ष": "s",
@@ -40,6 +43,16 @@ _CONSONANTS = {
     "ह": "h",
 }
 _VIRAMA = "\u094d"
+_ANUSVARA = "\u0902"
+_OUTSIDE_THE_PARALLEL = str.maketrans(
+    {"\u09f1": "\u09b5", "\u0b71": "\u0b35", "\u09ce": "\u09a4\u09cd", "\u0a71": ""}
+)
+"""Letters that stand where other blocks have another: Assamese ৱ, Odia ୱ, Bengali ৎ, Punjabi addak."""
+_BENGALI_W = "\u0993\u09af"
+"""ওয় is how Bengali writes w."""
+_DRAVIDIAN_FIRST = 0x0B80
+"""From here on the scripts of Tamil, Telugu, Kannada and Malayalam, which say every vowel that they write."""
+_LABIALS = frozenset("पफबभम")
 _FLAPPED = frozenset("डढ")
 """Between vowels these are said ड़ ढ़ and written r in Roman letters, whether or not the dot was typed."""
 _VOWELS = {
@@ -169,16 +182,23 @@ def sound(words: tuple[str, ...]) -> Sound:
 
 
 def _indic(word: str) -> str:
+    dravidian = ord(word[0]) >= _DRAVIDIAN_FIRST
     letters = [
         chr(_DEVANAGARI + (ord(letter) & _BLOCK_MASK))
         if _INDIC_FIRST <= ord(letter) <= _INDIC_LAST
         else letter
-        for letter in unicodedata.normalize("NFD", word)
+        for letter in unicodedata.normalize(
+            "NFD", word.replace(_BENGALI_W, "\u09b5").translate(_OUTSIDE_THE_PARALLEL)
+        )
     ]
     phones: list[str] = []
     schwa_open = False
-    for letter in letters:
-        if letter in _CONSONANTS:
+    for index, letter in enumerate(letters):
+        if dravidian and letter == _ANUSVARA and (letters[index + 1 : index + 2] or ["म"])[0] in _LABIALS:
+            # కాంచీపురం ends in m
+            phones += ["ə", "m"] if schwa_open else ["m"]
+            schwa_open = False
+        elif letter in _CONSONANTS:
             if schwa_open:
                 phones.append("ə")
             flapped = letter in _FLAPPED and bool(phones) and _is_vowel(phones[-1])
@@ -191,6 +211,8 @@ def _indic(word: str) -> str:
                 phones.append("ə")
             phones.append(_VOWELS[letter])
             schwa_open = False
+    if dravidian:
+        return "".join([*phones, "ə"] if schwa_open else phones).replace("ə", "a")
     # A schwa at the end of a word is not spoken (कमल is "kamal"), unless it is all there is.
     if schwa_open and len(phones) == 1:
         phones.append("a")

@@ -1,7 +1,7 @@
 """The lexicon's names by sound: which ones are near to what was heard, and how near."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from rapidfuzz import process
@@ -33,11 +33,15 @@ class NameSound:
 
 
 class SoundIndex:
-    """All names of a lexicon by sound."""
+    """The names of a lexicon by sound, those of some languages."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(
+        self, lexicon: Lexicon, languages: Container[str], wider: "SoundIndex | None" = None
+    ) -> None:
+        """`wider` is an index whose names are found as well."""
+        self._wider = wider
         senses_by_sound: dict[Sound, dict[Sense, None]] = defaultdict(dict)
-        for words, sense in lexicon_names(lexicon):
+        for words, sense in lexicon_names(lexicon, languages):
             if sense.kind in _KINDS and not sense.doubtful:
                 senses_by_sound[sound(words)][Sense(sense.kind, sense.value)] = None
         self._names = [NameSound(heard, tuple(senses)) for heard, senses in senses_by_sound.items()]
@@ -57,6 +61,8 @@ class SoundIndex:
         """Names within one edit of what was heard, with their similarity (0 to 1)."""
         for index in {index for key in _with_deletions(heard.coarse) for index in self._near.get(key, ())}:
             yield self._names[index], similarity(heard, self._names[index].sound)
+        if self._wider is not None:
+            yield from self._wider.near(heard)
 
     def nearest(self, heard: Sound, kind: str) -> tuple[NameSound, float] | None:
         """The one name of a kind that is most like what was heard, however far."""
@@ -68,7 +74,11 @@ class SoundIndex:
             limit=_LOOSE_LIMIT,
         )
         scored = [(self._names[index], similarity(heard, self._names[index].sound)) for _, _, index in found]
-        return max(scored, key=lambda item: item[1], default=None)
+        best = max(scored, key=lambda item: item[1], default=None)
+        other = self._wider.nearest(heard, kind) if self._wider is not None else None
+        if best is None or other is None:
+            return best or other
+        return best if best[1] >= other[1] else other
 
 
 def similarity(heard: Sound, name: Sound) -> float:

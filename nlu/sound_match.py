@@ -7,6 +7,7 @@ Windows of one to four words are compared with every name by sound. What people 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from knowledge.languages import DEFAULT
 from knowledge.lexicon import Lexicon
 from nlu.gazetteer import Mention, Sense
 from nlu.ordinary import OrdinaryWords, number_keys
@@ -15,6 +16,8 @@ from nlu.sound_index import DEFAULT_MIN_SKELETON, MIN_SKELETON, SoundIndex
 from nlu.sound_pairs import SPOKEN, TYPED, find_pairs
 from nlu.tokens import Token
 
+_COMMON = ("en", "hi", "hi-Latn")
+"""Languages whose names are heard in texts of every language, by sound; the names of the others only in their own."""
 _MAX_WINDOW = 4
 _MIN_WINDOW_LETTERS = 4
 
@@ -55,13 +58,16 @@ class SoundMatcher:
 
     def __init__(self, lexicon: Lexicon, ordinary: OrdinaryWords) -> None:
         self._ordinary = ordinary
-        self._index = SoundIndex(lexicon)
+        self._lexicon = lexicon
+        self._common = SoundIndex(lexicon, _COMMON)
+        self._own: dict[str, SoundIndex] = {}
 
     def find(
         self,
         text: str,
         tokens: Sequence[Token],
         known: Sequence[Mention],
+        language: str = DEFAULT,
         *,
         spoken: bool = False,
     ) -> list[SoundMention]:
@@ -70,6 +76,7 @@ class SoundMatcher:
         One may swallow a known mention: "pash meena" is pashmina although meena is a craft. What was `spoken`
         is believed to be misheard more readily than what was typed.
         """
+        index_of_names = self._index(language)
         names = {index: mention for mention in known for index in range(mention.first, mention.last)}
         taken: set[int] = set()
         kinds_at_start = {mention.first: {sense.kind for sense in mention.senses} for mention in known}
@@ -83,7 +90,7 @@ class SoundMatcher:
             and not (all(everyday[first:last]) and last not in kinds_at_start and first not in kinds_at_end)
             and not _cuts(names, first, last)
         ]
-        found = self._pairs(text, tokens, known, everyday, spoken)
+        found = self._pairs(text, tokens, known, everyday, index_of_names, spoken)
         for paired in found:
             taken.update(range(paired.first, paired.last))
             kinds_at_start[paired.first] = {paired.sense.kind}
@@ -105,7 +112,7 @@ class SoundMatcher:
                     behind_misheard=first in misheard_ends,
                     closing=spoken and _closes(text, tokens, last),
                 )
-                if mention := self._best(window, kinds):
+                if mention := _best(index_of_names, window, kinds):
                     heard.append(mention)
             heard = [mention for mention in heard if not _repeats(names, mention)]
             for mention in sorted(heard, key=lambda item: (-item.confidence, item.first - item.last)):
@@ -123,10 +130,11 @@ class SoundMatcher:
         tokens: Sequence[Token],
         known: Sequence[Mention],
         everyday: Sequence[bool],
+        index: SoundIndex,
         spoken: bool,
     ) -> list[SoundMention]:
         found = []
-        for pair in find_pairs(text, tokens, known, everyday, self._index, SPOKEN if spoken else TYPED):
+        for pair in find_pairs(text, tokens, known, everyday, index, SPOKEN if spoken else TYPED):
             confidence = min(_MAX_CONFIDENCE, pair.confidence)
             found.append(SoundMention(pair.first, pair.middle, pair.craft, confidence))
             if pair.thing is not None:
@@ -146,25 +154,15 @@ class SoundMatcher:
             preceding={"craft"},
             behind_misheard=True,
         )
-        mention = self._best(window, _THINGS)
+        mention = _best(self._common, window, _THINGS)
         return mention.sense if mention else None
 
-    def _best(self, window: "_Window", kinds: frozenset[str]) -> SoundMention | None:
-        best: SoundMention | None = None
-        for name, score in self._index.near(window.heard):
-            for sense in name.senses:
-                if sense.kind not in kinds:
-                    continue
-                context = bool(
-                    window.following & _THINGS
-                    if sense.kind in _DESCRIBES
-                    else sense.kind in _THINGS and "craft" in window.preceding
-                )
-                if _accepted(sense.kind, name.sound, window, score, context):
-                    confidence = min(_MAX_CONFIDENCE, score + _CONTEXT_BONUS * context)
-                    if best is None or confidence > best.confidence:
-                        best = SoundMention(window.first, window.last, sense, confidence)
-        return best
+    def _index(self, language: str) -> SoundIndex:
+        if language in _COMMON:
+            return self._common
+        if language not in self._own:
+            self._own[language] = SoundIndex(self._lexicon, (language,), wider=self._common)
+        return self._own[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +181,24 @@ class _Window:
     """The mention before it was misheard, so that this may well be, too."""
     closing: bool = False
     """It was spoken and ends what is said."""
+
+
+def _best(index: SoundIndex, window: _Window, kinds: frozenset[str]) -> SoundMention | None:
+    best: SoundMention | None = None
+    for name, score in index.near(window.heard):
+        for sense in name.senses:
+            if sense.kind not in kinds:
+                continue
+            context = bool(
+                window.following & _THINGS
+                if sense.kind in _DESCRIBES
+                else sense.kind in _THINGS and "craft" in window.preceding
+            )
+            if _accepted(sense.kind, name.sound, window, score, context):
+                confidence = min(_MAX_CONFIDENCE, score + _CONTEXT_BONUS * context)
+                if best is None or confidence > best.confidence:
+                    best = SoundMention(window.first, window.last, sense, confidence)
+    return best
 
 
 def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bool) -> bool:
