@@ -36,6 +36,15 @@ class _Node(Generic[T]):
         self.children: dict[str, _Node[T]] = {}
         self.payload: T | None = None
 
+    def following(self, key: str, bases: "Bases | None") -> "Iterator[tuple[_Node[T], str]]":
+        """The nodes that a word leads to, as it is and without what is joined to it, which comes second."""
+        if (exact := self.children.get(key)) is not None:
+            yield exact, ""
+        if bases is not None and (exact is None or exact.payload is None):
+            for base, ending in bases(key):
+                if (inflected := self.children.get(base)) is not None:
+                    yield inflected, ending
+
 
 class PhraseTrie(Generic[T]):
     """Phrases as sequences of word keys, each with a payload."""
@@ -67,21 +76,16 @@ class PhraseTrie(Generic[T]):
 
     def longest(self, tokens: Sequence[Keyed], first: int, bases: Bases | None = None) -> Match[T] | None:
         """The longest phrase that begins at token `first`; with `bases`, its words may be inflected."""
-        node = self._root
         found: Match[T] | None = None
-        for index in range(first, len(tokens)):
-            key = tokens[index].key
-            following, ending = node.children.get(key), ""
-            if following is None and bases is not None:
-                for base, joined in bases(key):
-                    if (following := node.children.get(base)) is not None:
-                        ending = joined
-                        break
-            if following is None:
-                break
-            node = following
-            if node.payload is not None:
-                found = Match(first, index + 1, node.payload, ending)
+        open_nodes = [(self._root, first)]
+        while open_nodes:
+            node, index = open_nodes.pop()
+            if index == len(tokens):
+                continue
+            for following, ending in node.following(tokens[index].key, bases):
+                open_nodes.append((following, index + 1))
+                if following.payload is not None and (found is None or index + 1 > found.last):
+                    found = Match(first, index + 1, following.payload, ending)
         return found
 
     def find(self, tokens: Sequence[Keyed], bases: Bases | None = None) -> Iterator[Match[T]]:

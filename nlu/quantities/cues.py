@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
+from nlu.endings import bases
 from nlu.phrasebook import companions
 from nlu.phrases import PhraseTrie
 from nlu.quantities.lexemes import Lexeme
@@ -18,6 +19,7 @@ class Cues:
 
     def __init__(self, language: str) -> None:
         self._phrases: dict[str, PhraseTrie[bool]] = {}
+        self._bases = bases(language)
         for book in companions(language):
             for name, phrases in book.role_words.items():
                 trie = self._phrases.setdefault(name, PhraseTrie())
@@ -50,7 +52,8 @@ class Cues:
         fillers = 0
         while fillers <= _MAX_FILLERS:
             for length in range(min(_MAX_CUE_WORDS, position), 0, -1):
-                if trie.get([lexeme.key for lexeme in lexemes[position - length : position]]):
+                match = trie.longest(lexemes[:position], position - length, self._bases)
+                if match is not None and match.last == position:
                     return length
             if position == 0:
                 return 0
@@ -69,15 +72,17 @@ class Cues:
             return 0
         while index < len(lexemes) and lexemes[index].key in _CLOSE_SIGNS:
             index += 1
-        match = trie.longest(lexemes, index)
+        match = trie.longest(lexemes, index, self._bases)
         if match is None and index < len(lexemes) and lexemes[index].kind == "ending":
-            match = trie.longest(lexemes, index + 1)
+            match = trie.longest(lexemes, index + 1, self._bases)
         return 0 if match is None else match.last - match.first
 
     def anywhere(self, name: str, lexemes: Sequence[Lexeme]) -> list[tuple[int, int]]:
         """Every place of a cue: first index and index after it."""
         trie = self._phrases.get(name)
-        return [] if trie is None else [(match.first, match.last) for match in trie.find(lexemes)]
+        return (
+            [] if trie is None else [(match.first, match.last) for match in trie.find(lexemes, self._bases)]
+        )
 
 
 @lru_cache

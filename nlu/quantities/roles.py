@@ -218,7 +218,8 @@ class RoleReader:
         if thing or cues.after("people", lexemes, measure.last):
             return _Draft(measure, None if self._is_article(measure) else "quantity", refused)
         few = number.value < _LEAST_BARE_PRICE
-        if cues.after("quantity_after", lexemes, measure.last) and not self._is_article(measure):
+        countable = number.value < _DEAREST_COUNT and not self._is_article(measure)
+        if countable and cues.after("quantity_after", lexemes, measure.last):
             return _Draft(measure, "quantity", refused, _LIKELY)
         if few and cues.after("quantity_after_weak", lexemes, measure.last) and not self._is_article(measure):
             return _Draft(measure, "quantity", refused, _LIKELY)
@@ -345,7 +346,10 @@ class RoleReader:
         if before and self._lexemes[measure.first - 1].key != "the" and not measure.number.doubtful:
             return True
         after = self._cues.after("ordinal_after", self._lexemes, measure.last)
-        return after >= 2 or (bool(before) and bool(after))
+        numbered = measure.last < len(self._lexemes) and self._lexemes[measure.last].key in self._cues.words(
+            "ordinal_before"
+        )
+        return after >= 2 or (bool(after) and (bool(before) or numbered))
 
     def _is_article(self, measure: Measure) -> bool:
         """ "ek saree" is a saree; "one saree" and "sirf ek saree" are counted."""

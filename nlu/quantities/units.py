@@ -75,6 +75,11 @@ class UnitTable:
         """Whether a word is the name of a unit."""
         return self._names.get((key,)) is not None
 
+    def measures(self, key: str) -> bool:
+        """Whether a word is the name of a unit that is no count and no money: day, metre, kilo."""
+        unit = self._names.get((key,))
+        return unit is not None and unit.measure not in ("count", "money")
+
     def names(self, lexemes: Sequence[Lexeme], index: int) -> bool:
         """Whether a unit's name stands at `index`."""
         return self._names.longest(lexemes, index) is not None
