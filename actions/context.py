@@ -45,6 +45,8 @@ class ActionContext:
     services: Services
     now: datetime
     """Time of the turn, UTC and aware."""
+    current_listing: int | None = None
+    """Id of the listing being talked about, if there is one."""
 
 
 Action = Callable[[ActionContext], Awaitable[ActionResult]]

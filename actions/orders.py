@@ -38,7 +38,11 @@ async def find_own_order(context: ActionContext) -> ActionResult:
 
 async def ask_order_id(context: ActionContext) -> ActionResult:
     """Ask which of several orders is meant; each is a button."""
-    candidates = (await _candidates(context))[:SHOWN_ORDERS]
+    among = context.slots.get("order_candidates")
+    found = await store.orders_for(context.session, context.person_id, context.role) if among else []
+    candidates = ([order for order in found if order.id in among] or await _candidates(context))[
+        :SHOWN_ORDERS
+    ]
     buttons = tuple(
         (f"{order.id}: {title_of(order.listing, context.language)}", f"/SetSlots(order_id={order.id})")
         for order in candidates

@@ -1,6 +1,7 @@
 """An artisan's own listings: seeing them, finding the one that is meant, changing its price."""
 
 from actions.context import ActionContext
+from actions.marketplace import artisans
 from actions.marketplace import listings as store
 from actions.marketplace.errors import MarketplaceError
 from actions.marketplace.tables import Listing
@@ -8,6 +9,7 @@ from actions.results import ActionResult, Card, Joined, Response
 from actions.titles import title_of
 
 SHOWN_LISTINGS = 5
+_ATTRIBUTES = ("product_type", "craft", "material", "colour")
 
 
 async def show_my_listings(context: ActionContext) -> ActionResult:
@@ -26,8 +28,12 @@ async def show_my_listings(context: ActionContext) -> ActionResult:
 
 
 async def find_own_listing(context: ActionContext) -> ActionResult:
-    """Find the listing that is meant, when only one can be."""
+    """Find the listing that is meant, when only one can be: by its attributes, or because it is talked about."""
+    if await artisans.find(context.session, context.person_id) is None:
+        return ActionResult((Response("utter_artisans_only"),), {"listing_choice": "none"})
     candidates = await _candidates(context)
+    if not any(context.slots.get(name) for name in _ATTRIBUTES):
+        candidates = [each for each in candidates if each.id == context.current_listing] or candidates
     if not candidates:
         everything = await store.listings_of(context.session, context.person_id)
         name = "utter_no_such_listing" if everything else "utter_no_listings"
@@ -114,17 +120,24 @@ async def _chosen(context: ActionContext) -> Listing | None:
 
 
 async def _candidates(context: ActionContext) -> list[Listing]:
-    """Own listings that fit every attribute that was named."""
+    """Own listings that fit every attribute that was named; where none does, the looser ones may be wrong: a "blue
+    vase" may be blue pottery."""
     found = await store.listings_of(context.session, context.person_id)
-    slots = context.slots
-    return [
-        listing
-        for listing in found
-        if slots.get("product_type") in (None, listing.product_type)
-        and slots.get("craft") in (None, listing.craft)
-        and (slots.get("material") is None or slots["material"] in listing.materials)
-        and (slots.get("colour") is None or slots["colour"] in listing.colours)
-    ]
+    wanted = [name for name in _ATTRIBUTES if context.slots.get(name) is not None]
+    fitting = [each for each in found if all(_fits(each, name, context) for name in wanted)]
+    firm = [name for name in wanted if name == "product_type"]
+    return fitting or [each for each in found if firm and all(_fits(each, name, context) for name in firm)]
+
+
+def _fits(listing: Listing, attribute: str, context: ActionContext) -> bool:
+    value = context.slots[attribute]
+    match attribute:
+        case "material":
+            return value in listing.materials
+        case "colour":
+            return value in listing.colours
+        case _:
+            return bool(value == getattr(listing, attribute))
 
 
 def _line(listing: Listing, language: str) -> Response:

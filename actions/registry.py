@@ -2,7 +2,23 @@
 
 from collections.abc import Mapping
 
-from actions import craft_questions, listing, orders, own_listings, photos, prices, questions, search
+from actions import (
+    craft_questions,
+    demand,
+    listing,
+    order_handling,
+    orders,
+    own_listings,
+    photos,
+    prices,
+    questions,
+    registration,
+    removal,
+    sales_summary,
+    search,
+    shipping,
+    stock,
+)
 from actions.context import Action
 
 ACTIONS: Mapping[str, Action] = {
@@ -27,4 +43,26 @@ ACTIONS: Mapping[str, Action] = {
     "action_track_order": orders.track_order,
     "action_search_products": search.search_products,
     "action_answer_craft_question": craft_questions.answer_craft_question,
+    "action_read_stock_change": stock.read_stock_change,
+    "action_check_stock": stock.check_stock,
+    "action_ask_stock_confirmed": stock.ask_stock_confirmed,
+    "action_update_stock": stock.update_stock,
+    "action_ask_removal_confirmed": removal.ask_removal_confirmed,
+    "action_remove_listing": removal.remove_listing,
+    "action_find_open_order": order_handling.find_open_order,
+    "action_check_order_status": order_handling.check_order_status,
+    "action_ask_order_status": order_handling.ask_order_status,
+    "action_ask_status_confirmed": order_handling.ask_status_confirmed,
+    "action_change_order_status": order_handling.change_order_status,
+    "action_read_sales_period": sales_summary.read_sales_period,
+    "action_sales_summary": sales_summary.sales_summary,
+    "action_demand_forecast": demand.demand_forecast,
+    "action_read_destination": shipping.read_destination,
+    "action_check_destination": shipping.check_destination,
+    "action_shipping_quote": shipping.shipping_quote,
+    "action_check_registered": registration.check_registered,
+    "action_read_registration": registration.read_registration,
+    "action_check_registration": registration.check_registration,
+    "action_ask_registration_confirmed": registration.ask_registration_confirmed,
+    "action_register_artisan": registration.register_artisan,
 }

@@ -25,6 +25,12 @@ class InvalidListing(MarketplaceError):
     code = "listing_invalid"
 
 
+class InvalidProfile(MarketplaceError):
+    """What somebody told about herself lacks a name, or has a value out of bounds."""
+
+    code = "profile_invalid"
+
+
 class InvalidOrder(MarketplaceError):
     """An order for nothing, for more than there is, or for something that is not on sale."""
 

@@ -16,6 +16,10 @@ from actions.marketplace.tables import Listing, StockMovement
 MAX_PRICE_PAISE = 10**10
 """Ten crore rupees: more than that is a misheard number."""
 MAX_QUANTITY = 100_000
+MOST_TOLD = 10_000
+"""More pieces of one thing than this, told by an artisan, are a misheard number."""
+STOCK_REASONS: Mapping[str, int] = {"made": 1, "sold": -1, "damaged": -1, "given": -1}
+"""Reason why an artisan's stock changed -> whether pieces come or go. A new count has the reason "counted"."""
 MAX_IMAGES = 10
 
 
@@ -107,6 +111,18 @@ async def get(session: AsyncSession, listing_id: int) -> Listing:
     return listing
 
 
+async def get_own(session: AsyncSession, artisan_id: str, listing_id: int) -> Listing:
+    """One's own listing that is not archived.
+
+    Raises:
+        NotFound: no such listing, or somebody else's: numbers can be guessed, so both sound the same.
+    """
+    listing = await session.get(Listing, listing_id)
+    if listing is None or listing.artisan_id != artisan_id or listing.status is ListingStatus.ARCHIVED:
+        raise NotFound(f"there is no listing {listing_id} of yours")
+    return listing
+
+
 async def listings_of(
     session: AsyncSession, artisan_id: str, *, statuses: tuple[ListingStatus, ...] | None = None
 ) -> list[Listing]:
@@ -155,18 +171,59 @@ async def set_stock(
     message_id: str,
     now: datetime,
 ) -> Listing:
-    """Set how many pieces there are; none makes it sold out. Raises as `update_price` does."""
+    """Set how many pieces there are, 0 to 10,000; none makes it sold out. Raises as `update_price` does."""
     listing = await _own(session, artisan_id, listing_id)
-    _check_quantity(quantity, least=0)
-    before = listing.quantity
-    await change_stock(session, listing, quantity - before, "counted", message_id=message_id, now=now)
+    change = quantity - listing.quantity
+    return await _note_stock(session, artisan_id, listing, change, "counted", message_id=message_id, now=now)
+
+
+async def move_stock(
+    session: AsyncSession,
+    artisan_id: str,
+    listing_id: int,
+    pieces: int,
+    reason: str,
+    *,
+    message_id: str,
+    now: datetime,
+) -> Listing:
+    """Add or take pieces of one's own listing, for a reason of `STOCK_REASONS`.
+
+    Raises:
+        NotFound, NotYours: as `update_price`.
+        InvalidListing: an unknown reason, no pieces, more than there are, or more than 10,000 afterwards.
+    """
+    if reason not in STOCK_REASONS or pieces < 1:
+        raise InvalidListing("pieces come or go for a reason, and at least one of them")
+    listing = await _own(session, artisan_id, listing_id)
+    change = STOCK_REASONS[reason] * pieces
+    return await _note_stock(session, artisan_id, listing, change, reason, message_id=message_id, now=now)
+
+
+async def _note_stock(
+    session: AsyncSession,
+    artisan_id: str,
+    listing: Listing,
+    change: int,
+    reason: str,
+    *,
+    message_id: str,
+    now: datetime,
+) -> Listing:
+    """Change the stock as its artisan told, and note who told it."""
+    if listing.status is ListingStatus.ARCHIVED:
+        raise InvalidListing("this listing was taken off the market")
+    before, after = listing.quantity, listing.quantity + change
+    if not 0 <= after <= MOST_TOLD:
+        raise InvalidListing(f"a number of pieces must be between 0 and {MOST_TOLD}")
+    await change_stock(session, listing, change, reason, message_id=message_id, now=now)
     audit.record(
         session,
         Cause(artisan_id, message_id, now),
         "listing.stock",
-        listing_id,
+        listing.id,
         before={"quantity": before},
-        after={"quantity": quantity},
+        after={"quantity": after, "reason": reason},
     )
     await session.flush()
     return listing

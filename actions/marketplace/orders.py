@@ -9,12 +9,13 @@ from actions.marketplace import audit, listings, persons
 from actions.marketplace.audit import Cause
 from actions.marketplace.errors import InvalidOrder, NotFound
 from actions.marketplace.statuses import (
+    ORDER_TRANSITIONS,
     ListingStatus,
     OrderSide,
     OrderStatus,
     check_order_transition,
 )
-from actions.marketplace.tables import Order
+from actions.marketplace.tables import MAX_DELIVERY_PLACE, Order
 
 
 async def place(
@@ -25,6 +26,7 @@ async def place(
     *,
     message_id: str,
     now: datetime,
+    delivery_place: str | None = None,
     order_id: int | None = None,
 ) -> Order:
     """Buy pieces of a published listing at its present price; they leave the stock at once.
@@ -54,6 +56,7 @@ async def place(
         total_paise=quantity * listing.price_paise,
         status=OrderStatus.PLACED,
         status_times={OrderStatus.PLACED.value: now.isoformat()},
+        delivery_place=delivery_place[:MAX_DELIVERY_PLACE] if delivery_place else None,
         created_at=now,
         updated_at=now,
     )
@@ -94,6 +97,28 @@ async def get_for(session: AsyncSession, person_id: str, order_id: int) -> Order
     return order
 
 
+async def open_for_listing(session: AsyncSession, artisan_id: str, listing_id: int) -> list[Order]:
+    """Orders of one's own listing that still have to be fulfilled, oldest first."""
+    query = select(Order).where(
+        Order.listing_id == listing_id,
+        Order.artisan_id == artisan_id,
+        Order.status.in_((OrderStatus.PLACED, OrderStatus.ACCEPTED, OrderStatus.IN_PRODUCTION)),
+    )
+    return list(await session.scalars(query.order_by(Order.id)))
+
+
+def side_of(order: Order, person_id: str) -> OrderSide:
+    """The end of the order at which the person stands."""
+    return OrderSide.ARTISAN if order.artisan_id == person_id else OrderSide.BUYER
+
+
+def next_statuses(order: Order, person_id: str) -> tuple[OrderStatus, ...]:
+    """What the person may say next about the order, in the order of its life."""
+    following = ORDER_TRANSITIONS[order.status]
+    side = side_of(order, person_id)
+    return tuple(status for status in OrderStatus if side in following.get(status, ()))
+
+
 async def change_status(
     session: AsyncSession,
     person_id: str,
@@ -114,8 +139,7 @@ async def change_status(
     if order is None:
         raise NotFound(f"there is no order {order_id} of yours")
     before = order.status
-    side = OrderSide.ARTISAN if order.artisan_id == person_id else OrderSide.BUYER
-    check_order_transition(before, status, side)
+    check_order_transition(before, status, side_of(order, person_id))
     order.status = status
     order.status_times = order.status_times | {status.value: now.isoformat()}
     order.updated_at = now

@@ -25,6 +25,7 @@ from actions.marketplace.statuses import ListingStatus, OrderStatus
 
 FIRST_ORDER_ID = 1001
 _UUID_LENGTH = 36
+MAX_DELIVERY_PLACE = 120
 _PROVIDER_ID_LENGTH = 200
 
 
@@ -161,6 +162,8 @@ class Order(Base):
     status: Mapped[OrderStatus] = mapped_column(_status(OrderStatus))
     status_times: Mapped[dict[str, str]] = mapped_column(JsonValue, default=dict)
     """Status -> when it was reached (ISO 8601, UTC)."""
+    delivery_place: Mapped[str | None] = mapped_column(String(MAX_DELIVERY_PLACE))
+    """Where it is sent: a canonical place of the lexicon, a PIN code, or as it was told."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
@@ -176,7 +179,7 @@ class StockMovement(Base):
     listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id"), index=True)
     change: Mapped[int]
     reason: Mapped[str] = mapped_column(String(40))
-    """published, counted, ordered, order_cancelled."""
+    """published, counted, made, sold, damaged, given, ordered, order_cancelled."""
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"))
     message_id: Mapped[str] = mapped_column(String(_PROVIDER_ID_LENGTH))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -141,7 +141,7 @@ async def _artisan(
     )
     place, state = home_of(craft, demonstration.places.get(craft))
     profile = ArtisanProfile(place, state, craft, chance.randint(2, 40))
-    await artisans.update(session, person.id, profile, message_id=MESSAGE_ID, now=joined)
+    await artisans.register(session, person.id, person.name, profile, message_id=MESSAGE_ID, now=joined)
     return person.id, craft
 
 

@@ -39,6 +39,8 @@ class Slot:
     """Written only by actions, `set_slots` and buttons."""
     flows: tuple[str, ...] = ()
     """Flows that use it without asking for it (`conditions: [{active_flow: x}]`): may be filled while they run."""
+    only_in: tuple[str, ...] = ()
+    """Flows outside of which entities do not fill it once another is under way (`conditions: [{active_loop: x}]`)."""
     rejections: tuple[Rejection, ...] = ()
     """Checked whenever the slot is filled."""
     optional: bool = False
@@ -150,6 +152,12 @@ def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
             for mapping in mappings
             for condition in mapping.get("conditions", ())
             if "active_flow" in condition
+        ),
+        only_in=tuple(
+            str(condition["active_loop"])
+            for mapping in mappings
+            for condition in mapping.get("conditions", ())
+            if "active_loop" in condition
         ),
         rejections=tuple(rejections),
         optional=bool(raw.get("optional")),

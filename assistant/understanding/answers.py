@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from actions.wording.answers import told_in_words
+from actions.wording.names import NAME, introduced
 from assistant.dialogue.commands import Command, SetSlot
 from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
@@ -34,7 +36,7 @@ NAMING_INTENTS = frozenset(
     }
 )
 """What a bare name of a thing looks like to the intent model; after "what is it?" it is only the answer."""
-_COUNTED_UNITS = {"duration": "day"}
+COUNTED_UNITS = {"duration": "day", "experience": "year"}
 """Unit that a bare number means when this slot is asked for."""
 
 
@@ -71,6 +73,7 @@ class AnswerReader:
             or self._number(slot, clause)
             or self._ordinal(slot, clause)
             or self._title(slot, clause)
+            or self._said(slot, clause)
             or self._suggestion(slot, clause)
             or self._free_text(slot, clause)
         )
@@ -110,7 +113,7 @@ class AnswerReader:
             return None
         if slot.type == "float" or slot.name == "order_id":
             return self._found(slot, free[0].value, 1.0)
-        if unit := _COUNTED_UNITS.get(slot.name):
+        if unit := COUNTED_UNITS.get(slot.name):
             return self._found(slot, f"{free[0].value} {unit}", 1.0)
         return None
 
@@ -137,6 +140,16 @@ class AnswerReader:
         commands = commands_of_payload(button.payload, self.tracker, self.script)
         return AnswerFound(commands, frozenset({slot.name}), whole=True)
 
+    def _said(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
+        """A value told in plain words: what became of pieces, a time, a name. A wish or a command is no name."""
+        value = told_in_words(slot.name, clause.text)
+        if value is None:
+            return None
+        other = clause.polarity or clause.repair or clause.correction or self._other_wish(clause)
+        if slot.name == NAME and other and introduced(clause.text) is None:
+            return None
+        return self._found(slot, value, 1.0)
+
     def _suggestion(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """Yes takes the only value that we suggested, no takes the "none" button."""
         values = self._payload_values(slot)
@@ -150,7 +163,7 @@ class AnswerReader:
 
     def _free_text(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """The words themselves, for slots that take them, unless they clearly mean something else."""
-        if not slot.from_text or self._other_wish(clause):
+        if not slot.from_text or slot.name == NAME or self._other_wish(clause):
             return None
         if slot.name == "craft_question":
             return self._found(slot, clause.text, 1.0)

@@ -3,6 +3,7 @@
 from assistant.dialogue.commands import CannotHandle, Command, Handoff, Repeat, SetSlot
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
+from assistant.understanding.answers import COUNTED_UNITS
 from assistant.understanding.payloads import commands_of_payload
 
 REPEAT_KEY = "*"
@@ -31,8 +32,8 @@ def commands_of_keys(digits: str, tracker: Tracker, script: Script) -> tuple[Com
             return (SetSlot(slot.name, keys == YES_KEY, exact=True),)
         case "float":
             return (SetSlot(slot.name, float(keys), exact=True),)
-        case _ if slot.name == "duration":
-            return (SetSlot(slot.name, f"{int(keys)} day", exact=True),)
+        case _ if unit := COUNTED_UNITS.get(slot.name):
+            return (SetSlot(slot.name, f"{int(keys)} {unit}", exact=True),)
         case _ if slot.name == "order_id":
             return (SetSlot(slot.name, keys, exact=True),)
         case _:

@@ -36,8 +36,14 @@ class ValueReader:
         return SetSlot(slot, ", ".join(values) if slot in MULTIPLE else values[0], confidence)
 
     def slots_of(self, entity: str) -> tuple[Slot, ...]:
-        """Slots that an entity fills."""
-        return tuple(slot for slot in self.script.domain.slots.values() if entity in slot.entities)
+        """Slots that an entity fills in the conversation under way."""
+        active = self.tracker.stack.active
+        return tuple(
+            slot
+            for slot in self.script.domain.slots.values()
+            if entity in slot.entities
+            and (not slot.only_in or active is None or active.flow_id in slot.only_in)
+        )
 
     def in_use(self, slot: str) -> bool:
         """Whether the innermost flow uses the slot."""
