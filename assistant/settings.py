@@ -38,6 +38,10 @@ class Settings(BaseSettings):
         default=None, description="Folder of flow files that add to ours or replace flows of the same id"
     )
 
+    operators: SecretStr | None = Field(
+        default=None,
+        description="Names and passwords of those who answer in the inbox: `asha:secret,ravi:secret`; none: no inbox",
+    )
     session_minutes: int = Field(
         default=60, ge=1, description="Somebody who comes back later is asked whether what waits shall go on"
     )
@@ -97,6 +101,15 @@ class Settings(BaseSettings):
     @property
     def home_folder(self) -> Path:
         return self.home.expanduser()
+
+    @property
+    def operator_passwords(self) -> dict[str, str]:
+        """Operator's name -> password."""
+        raw = self.operators.get_secret_value() if self.operators else ""
+        pairs = [pair.partition(":") for pair in raw.split(",") if ":" in pair]
+        return {
+            name.strip(): password.strip() for name, _, password in pairs if name.strip() and password.strip()
+        }
 
     @property
     def database(self) -> str:

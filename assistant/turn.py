@@ -250,14 +250,19 @@ class Turns:
     ) -> Turn:
         """Advance and keep everything in one transaction: events, slots, domain changes, outgoing replies."""
         tracker, now = loaded.tracker, _now()
+        accepted: tuple[Command, ...] = ()
         async with self.database.session() as session:
-            turn_actions = self._turn_actions(incoming, role, heard, session, now)
-            accepted = await run_turn(tracker, understood.commands, turn_actions)
-            await notices.send(
-                session, turn_actions.notices, turn_actions, message_id=message_id(incoming), now=now
-            )
-            tracker.close_turn()
-            replies = self._for_channel(incoming, heard, tracker)
+            if await tickets.taken_over(session, {tracker.conversation_id}):
+                tracker.record("left_to_operator")
+                replies = self._while_taken_over(incoming, tracker)
+            else:
+                turn_actions = self._turn_actions(incoming, role, heard, session, now)
+                accepted = await run_turn(tracker, understood.commands, turn_actions)
+                await notices.send(
+                    session, turn_actions.notices, turn_actions, message_id=message_id(incoming), now=now
+                )
+                tracker.close_turn()
+                replies = self._for_channel(incoming, heard, tracker)
             outbox_ids = await outbox.put(
                 session,
                 replies,
@@ -266,6 +271,7 @@ class Turns:
                 address=incoming.sender,
                 now=now,
                 delay=DIRECT_DELIVERY,
+                person_id=tracker.conversation_id,
             )
             await conversations.save(
                 session, tracker, loaded.version, message_id=message_id(incoming), now=now

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from assistant.application import open_assistant
+from assistant.operators import Operators
 from assistant.settings import Settings
 from connectors import errors
 from connectors.call_speech import CallSpeech
@@ -17,6 +18,7 @@ from connectors.files import Files
 from connectors.health import Health, TurnMetrics
 from connectors.limits import BodyLimit
 from connectors.media import MediaFetcher
+from connectors.operator_inbox import OperatorInbox
 from connectors.outbox import OutboxDelivery, Sender
 from connectors.private_logs import keep_private
 from connectors.rest import RestChannel
@@ -44,12 +46,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             spoken = SpokenReplies(assistant.speaking, loaded.home_folder / "spoken")
             media = _media(loaded)
             messaging = TwilioMessaging(assistant, media, spoken)
-            speech = CallSpeech(assistant.turns.script.responses, spoken)
+            script = assistant.turns.script
+            speech = CallSpeech(script.responses, spoken)
             for part in (
                 messaging,
                 TwilioVoice(assistant, media, speech),
                 RestChannel(assistant),
                 WebChat(assistant, spoken),
+                OperatorInbox(Operators(assistant.database, script, assistant.turns.presenter), loaded),
                 Health(assistant, metrics),
                 Files(assistant.photos, spoken),
             ):

@@ -27,6 +27,13 @@ CODES: Mapping[str, str] = {
     "proxy, KALAVAANI_PUBLIC_URL must be the address that is configured at the provider.",
     "signature_unverifiable": "No secret is configured, so signatures cannot be checked and nothing is accepted.",
     "not_authenticated": "The channel wants the token that the operator set, as `?token=`.",
+    "operators_missing": "Nobody may answer in the inbox: KALAVAANI_OPERATORS names no operator.",
+    "operator_unknown": "The operator's name or password is wrong.",
+    "not_from_inbox": "Changes in the inbox need the header `x-kalavaani: inbox`, which its own page sends.",
+    "ticket_gone": "The conversation was given back, or there is no such ticket.",
+    "ticket_taken": "Another operator has this conversation.",
+    "ticket_not_taken": "The conversation must be taken over before it is answered or given back.",
+    "reply_invalid": "An operator's answer has 1 to 1000 characters.",
     "answer_pending": "The message was accepted before and is still being worked on; ask again with the same id.",
     "message_invalid": "A message of the widget has no known type, or no text, payload or audio.",
     "hello_missing": "The widget must introduce itself before it sends anything else.",
@@ -40,9 +47,18 @@ _CODE_OF_STATUS = {400: "request_invalid", 404: "not_found", 405: "method_not_al
 class ApiError(Exception):
     """An error that a caller can act on; `code` is one of CODES."""
 
-    def __init__(self, status: int, code: str, message: str, details: Any = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        details: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
+        self.headers = headers
         self.code = code
         self.message = message
         self.details = details
@@ -74,7 +90,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(ApiError)
     async def api_error(request: Request, error: ApiError) -> JSONResponse:
-        return envelope(error.status, error.code, error.message, error.details)
+        return envelope(error.status, error.code, error.message, error.details, headers=error.headers)
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> JSONResponse:

@@ -5,9 +5,10 @@ The page says `{"type": "hello", "session": <id or null>, "role", "language"}`; 
 Then `{"type": "message", "id", "text" | "payload" | "audio" (base64), "content_type", "language"}` is answered by
 `{"type": "typing", "id"}` and `{"type": "turn", "id", "heard", "replies", "language"}`; a message that is repeated
 with its `id` is answered again, but done once. `{"type": "say", "id", "text", "language"}` is answered by
-`{"type": "speech", "id", "url"}`.
+`{"type": "speech", "id", "url"}`. What we say unasked, an operator's answer, comes as a `turn` whose `id` is null.
 """
 
+import asyncio
 import base64
 import json
 import logging
@@ -15,14 +16,18 @@ import re
 import secrets
 import uuid
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.status import WS_1011_INTERNAL_ERROR
 
 from actions.context import Role
 from assistant.application import Assistant
 from assistant.messages import Incoming, Media, Reply
+from assistant.store import outbox
+from assistant.store.outbox import reply_from_json
 from connectors.answering import answer_once
 from connectors.errors import ApiError, where_it_broke
 from connectors.plain_text import readable
@@ -31,6 +36,9 @@ from knowledge.languages import is_language
 
 logger = logging.getLogger(__name__)
 
+CHANNEL = "web"
+TELL_EVERY_S = 1.0
+"""How often we look for something to say unasked."""
 MAX_TEXT = 10_000
 MAX_SPOKEN_TEXT = 1_000
 _SESSION = re.compile(r"^[A-Za-z0-9_-]{22}$")
@@ -71,20 +79,55 @@ class WebChat:
 
     async def _talk(self, socket: WebSocket) -> None:
         visitor: Visitor | None = None
+        telling: asyncio.Task[None] | None = None
+        try:
+            while True:
+                message = await _receive(socket)
+                if message.get("type") == "hello":
+                    if telling is not None:
+                        telling.cancel()
+                    visitor = _visitor(message)
+                    await socket.send_json({"type": "welcome", "session": visitor.session})
+                    telling = asyncio.create_task(self._tell(socket, visitor))
+                else:
+                    await self._heed(socket, visitor, message)
+        finally:
+            if telling is not None:
+                telling.cancel()
+
+    async def _heed(self, socket: WebSocket, visitor: Visitor | None, message: dict[str, Any]) -> None:
+        kind = message.get("type")
+        if visitor is None:
+            await socket.send_json(_problem("hello_missing", "Say hello first."))
+        elif kind == "message":
+            await self._message(socket, visitor, message)
+        elif kind == "say":
+            await self._say(socket, message)
+        else:
+            await socket.send_json(_problem("message_invalid", "This message has no known type."))
+
+    async def _tell(self, socket: WebSocket, visitor: Visitor) -> None:
+        """Hand over what waits for this visitor, as long as the connection is open."""
         while True:
-            message = await _receive(socket)
-            kind = message.get("type")
-            if kind == "hello":
-                visitor = _visitor(message)
-                await socket.send_json({"type": "welcome", "session": visitor.session})
-            elif visitor is None:
-                await socket.send_json(_problem("hello_missing", "Say hello first."))
-            elif kind == "message":
-                await self._message(socket, visitor, message)
-            elif kind == "say":
-                await self._say(socket, message)
-            else:
-                await socket.send_json(_problem("message_invalid", "This message has no known type."))
+            try:
+                await self._tell_due(socket, visitor)
+            except SQLAlchemyError as error:
+                logger.error("a visitor is not told what waits: %s", where_it_broke(error))
+            await asyncio.sleep(TELL_EVERY_S)
+
+    async def _tell_due(self, socket: WebSocket, visitor: Visitor) -> None:
+        database, now = self.assistant.database, datetime.now(UTC)
+        async with database.reading() as session:
+            if not await outbox.waits_at(session, CHANNEL, visitor.session, now):
+                return
+        async with database.session() as session:
+            rows = await outbox.due_at(session, CHANNEL, visitor.session, now)
+        for row in rows:
+            reply = reply_from_json(row.reply)
+            told = {"type": "turn", "id": None, "heard": None, "language": reply.language}
+            await socket.send_json({**told, "replies": [reply_json(reply)], "author": row.author})
+        async with database.session() as session:
+            await outbox.sent(session, [row.id for row in rows], datetime.now(UTC))
 
     async def _message(self, socket: WebSocket, visitor: Visitor, message: dict[str, Any]) -> None:
         page_id = message.get("id")
@@ -172,7 +215,7 @@ def _incoming(visitor: Visitor, message: dict[str, Any]) -> Incoming | None:
     if not any(isinstance(content, str) for content in (text, payload, audio)):
         return None
     return Incoming(
-        channel="web",
+        channel=CHANNEL,
         sender=visitor.session,
         provider_id=f"{visitor.session}.{known}",
         text=readable(text[:MAX_TEXT]) if isinstance(text, str) else None,

@@ -80,6 +80,7 @@ async def put(
             next_attempt_at=now + delay,
             person_id=person_id,
             author=author,
+            queued_at=now,
         )
         for position, reply in enumerate(replies)
     ]

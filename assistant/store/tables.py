@@ -88,6 +88,7 @@ class OutboxReply(Base):
     """Whose conversation it belongs to; None for notices that are no part of one."""
     author: Mapped[str] = mapped_column(String(20), default="assistant")
     """`assistant` or `operator`."""
+    queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Ticket(Base):

@@ -21,12 +21,14 @@ def upgrade() -> None:
         outbox.add_column(
             sa.Column("author", sa.String(length=20), nullable=False, server_default="assistant")
         )
+        outbox.add_column(sa.Column("queued_at", sa.DateTime(timezone=True), nullable=True))
         outbox.create_index("ix_outbox_address", ["channel", "address", "status"])
 
 
 def downgrade() -> None:
     with op.batch_alter_table("outbox") as outbox:
         outbox.drop_index("ix_outbox_address")
+        outbox.drop_column("queued_at")
         outbox.drop_column("author")
         outbox.drop_column("person_id")
     with op.batch_alter_table("tickets") as tickets:
