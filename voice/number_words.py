@@ -22,7 +22,7 @@ _ENGLISH_ORDINALS: Final = {
 }
 
 
-@lru_cache(maxsize=8)
+@lru_cache
 def _words(language: str) -> tuple[dict[int, str], dict[int, str]]:
     """The one word to say for each of 0 to 99, and for each multiplier."""
     table = load_numbers(language)
@@ -36,28 +36,60 @@ def point_word(language: str) -> str:
     return load_numbers(language).point_words[0]
 
 
-def _parts(n: int, language: str) -> Iterator[str]:
-    units, multipliers = _words(language)
+@lru_cache
+def _written_joined(language: str) -> dict[str, str]:
+    """Number words -> the one word that they are written as: બે સો -> બસો."""
+    joined: dict[str, str] = {}
+    for word, made_of in load_numbers(language).joined.items():
+        joined.setdefault(made_of, word)
+    return joined
+
+
+def _parts(n: int, language: str, *, counted: bool) -> Iterator[str]:
+    units, _ = _words(language)
+    table = load_numbers(language)
     for group in _GROUPS:
-        count, n = divmod(n, group)
+        count, rest = divmod(n, group)
         if count:
-            # Above 99 crore the count is itself a number: "one lakh crore".
-            yield from _parts(count, language)
-            yield multipliers[group]
+            if group == _GROUPS[-1] in table.says_joined and rest and (whole := table.amounts.get(n)):
+                yield whole[0]
+                return
+            yield _multiplied(count, group, language, before=rest > 0, counted=counted)
+        n = rest
     if n:
         yield units[n]
 
 
-def number_words(n: int | Decimal, language: str) -> str:
-    """`n` in words of `language` ("en", "hi", "hi-Latn"), grouped in crore, lakh, thousand and hundred.
+def _multiplied(count: int, group: int, language: str, *, before: bool, counted: bool) -> str:
+    """`count` times a hundred, thousand, lakh or crore; a lower number follows, or what is counted, or nothing."""
+    table = load_numbers(language)
+    amounts = table.amounts.get(count * group, ()) if count > 1 and group in table.says_joined else ()
+    if amounts:
+        return amounts[before and len(amounts) > 1]
+    said = table.said.get(group)
+    if said is None:
+        multiplier = _words(language)[1][group]
+    elif count == 1:
+        return said.one_before if before else said.one
+    else:
+        multiplier = said.several_before if before else said.several_of if counted else ""
+        multiplier = multiplier or said.several
+    # Above 99 crore the count is itself a number: "one lakh crore".
+    words = f"{' '.join(_parts(count, language, counted=False))} {multiplier}"
+    return _written_joined(language).get(words, words)
 
-    Digits after a decimal point are read one by one; zeros at the end of them are not read.
+
+def number_words(n: int | Decimal, language: str, *, counted: bool = False) -> str:
+    """`n` in words of `language`, grouped in crore, lakh, thousand and hundred.
+
+    `counted`: what is counted follows. Digits after a decimal point are read one by one; zeros at the end of them
+    are not read.
     """
     if n < 0:
-        return f"{spoken_words(language).minus} {number_words(-n, language)}"
+        return f"{spoken_words(language).minus} {number_words(-n, language, counted=counted)}"
     whole = int(n)
     fraction = format(Decimal(n) - whole, "f").partition(".")[2].rstrip("0")
-    said = " ".join(_parts(whole, language)) or _words(language)[0][0]
+    said = " ".join(_parts(whole, language, counted=counted)) or _words(language)[0][0]
     if fraction:
         said += f" {point_word(language)} {digit_words(fraction, language)}"
     return said
@@ -84,8 +116,10 @@ def year_words(year: int, language: str) -> str:
     century, rest = divmod(year, 100)
     if not 1100 <= year < 2100 or 2000 <= year < (2010 if language == "en" else 2100):
         return number_words(year, language)
-    units, multipliers = _words(language)
+    units, _ = _words(language)
     if language == "en" and rest >= 10:
         return f"{units[century]} {units[rest]}"
-    said = f"{units[century]} {multipliers[100]}"
+    if load_numbers(language).says_joined:
+        return number_words(year, language)
+    said = _multiplied(century, 100, language, before=rest > 0, counted=False)
     return f"{said} {units[rest]}" if rest else said

@@ -126,11 +126,11 @@ def rupees_in_words(rupees: Decimal, language: str) -> str:
     rupee, paisa = words.units["rupee"], words.units["paisa"]
     paise = rupees * 100
     if paise != int(paise):
-        return f"{number_words(rupees, language)} {rupee[1]}"
+        return f"{number_words(rupees, language, counted=True)} {rupee[1]}"
     whole, rest = divmod(int(paise), 100)
     said = []
     if whole or not rest:
-        said.append(f"{number_words(whole, language)} {rupee[whole != 1]}")
+        said.append(f"{number_words(whole, language, counted=True)} {rupee[whole != 1]}")
     if rest:
         said.append(f"{number_words(rest, language)} {paisa[rest != 1]}")
     return f" {words.conjunction} ".join(said)
@@ -142,7 +142,7 @@ def measure_in_words(number: Decimal, unit: str, language: str) -> str:
     one, several = words.units[unit]
     whole = int(number)
     if number - whole != Decimal("0.5"):
-        return f"{number_words(number, language)} {one if number == 1 else several}"
+        return f"{number_words(number, language, counted=True)} {one if number == 1 else several}"
     if whole == 0:
         return words.half.format(unit=one)
     if whole in words.halves:

@@ -134,7 +134,8 @@ class _Reader:
                 total = (total + part.value) * scale
             else:
                 total += part.value * scale
-            doubtful = doubtful_scale
+            # "lakh" alone may be a manner of speaking, "lakh twenty-five thousand" is a number
+            doubtful = doubtful_scale and lowest is None
             lowest = scale
             index = after
             part = self._continuation(index, lowest)
@@ -285,10 +286,13 @@ class _Reader:
         return None
 
     def _scales(self, index: int) -> tuple[Decimal | None, int]:
-        """The product of the scales at `index` ("hundred thousand") and the index after them."""
+        """The product of the scales at `index`, each higher than the one before ("hundred thousand"), and the index
+        after them."""
         product: Decimal | None = None
-        while (scale := self._scale(index)) is not None:
+        highest = _ZERO
+        while (scale := self._scale(index)) is not None and scale > highest:
             product = scale if product is None else product * scale
+            highest = scale
             index += 1
         return product, index
 

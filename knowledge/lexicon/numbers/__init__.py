@@ -38,6 +38,8 @@ class SaidMultiplier:
     several: str
     """After another number than one."""
     several_before: str
+    several_of: str = ""
+    """After another number than one, what is counted following, where that differs: రెండు వందల రూపాయలు."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class NumberWords:
     """One word -> the number words that it is made of, where no rule tells: બસો -> બે સો."""
     said: Mapping[int, SaidMultiplier]
     """Multiplier -> how it is said, where it does not stay the same."""
+    says_joined: frozenset[int]
+    """Multipliers whose amounts are said as in `amounts`: the first word alone, the second before a lower number."""
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +106,8 @@ def load_numbers(language: str) -> NumberWords:
       200: [இருநூறு, இருநூத்தி]                             # an amount; a lower number may follow
       બસો: બે સો                                            # a word, and the words that it is made of
     said:                                                 # optional; where a multiplier changes with its place
-      100: {one: వంద, one_before: నూట, several: వందలు, several_before: వందల}
+      100: {one: వంద, one_before: నూట, several: వందలు, several_before: వందల, several_of: వందల}
+    says_joined: [100, 1000]                              # optional; multipliers said as they stand under joined
     ```
 
     A number word with a multiplier joined to it ("पाचशे") needs no entry.
@@ -132,6 +137,7 @@ def load_numbers(language: str) -> NumberWords:
             amounts=_numbered({key: words for key, words in joined.items() if isinstance(key, int)}),
             joined={str(key): str(words) for key, words in joined.items() if not isinstance(key, int)},
             said={int(value): SaidMultiplier(**forms) for value, forms in (raw.get("said") or {}).items()},
+            says_joined=frozenset(raw.get("says_joined") or ()),
         )
     except (TypeError, KeyError, AttributeError, ValueError) as error:
         raise LexiconError(f"numbers/{path.name} is malformed: {error!r}") from error
