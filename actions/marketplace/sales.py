@@ -82,9 +82,9 @@ async def sold_by_day(session: AsyncSession, goods: Goods) -> list[tuple[datetim
         .join(Listing, Listing.id == Order.listing_id)
         .where(*goods.conditions(), Order.status.not_in(NOT_SOLD))
     )
-    rows = [(at, pieces) for at, pieces in (await session.execute(ordered)).tuples()]
+    rows = [(at, pieces) for at, pieces in await session.execute(ordered)]
     told = await session.execute(_elsewhere(StockMovement.at, goods).add_columns(-StockMovement.change))
-    return rows + [(at, pieces) for at, pieces in told.tuples()]
+    return rows + [(at, pieces) for at, pieces in told]
 
 
 async def artisans_selling(session: AsyncSession, goods: Goods) -> int:

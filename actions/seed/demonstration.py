@@ -26,7 +26,7 @@ from actions.pricing.comparables import Market
 from actions.pricing.golden import compute
 from actions.pricing.inputs import QuoteInputs
 from actions.pricing.quotes import complete
-from actions.seed.history import bring_to
+from actions.seed.history import MONTH, PAST_MONTHS, bring_to, past_sales
 from knowledge.lexicon import load_lexicon
 from knowledge.prices import load_prices
 
@@ -40,6 +40,8 @@ _SCARCE_HOURS = 60
 """Of what takes longer there are only a few pieces."""
 _OLDEST_LISTING_DAYS, _NEWEST_LISTING_DAYS = 300, 120
 _OLDEST_ORDER_DAYS = 110
+_JOINED_BEFORE = (PAST_MONTHS + 1) * MONTH
+"""How long ago the artisans came, with the first thing that each of them makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ async def seed(session: AsyncSession, now: datetime) -> bool:
         )
         for number in range(demonstration.listings)
     ]
+    for listing in on_sale[: len(makers)]:
+        past_sales(session, listing, random.Random(listing.id), message_id=MESSAGE_ID, now=now)
     buyers = [
         (
             await persons.find_or_create(
@@ -128,7 +132,7 @@ async def _artisan(
     now: datetime,
 ) -> tuple[str, str]:
     """One artisan's person id and craft."""
-    joined = now - timedelta(days=_OLDEST_LISTING_DAYS + 1)
+    joined = now - _JOINED_BEFORE
     person = await persons.find_or_create(
         session,
         CHANNEL,
@@ -193,7 +197,8 @@ async def _listing(
             technique=line.technique,
         ),
     )
-    return await listings.publish(session, artisan_id, draft, message_id=MESSAGE_ID, now=published)
+    since = now - _JOINED_BEFORE if turn == 0 else published
+    return await listings.publish(session, artisan_id, draft, message_id=MESSAGE_ID, now=since)
 
 
 def _working_time(hours: float) -> tuple[float, str]:
