@@ -1,63 +1,116 @@
-"""Looking for products among what is on sale."""
+"""Looking for products among what is on sale, a page at a time, and keeping what was looked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from actions.context import ActionContext
-from actions.marketplace.search import SearchQuery
+from actions.marketplace.search import SearchResult
 from actions.marketplace.search import search as search_listings
+from actions.marketplace.tables import Listing
 from actions.own_listings import card_of
 from actions.results import ActionResult, Joined, Response
 from actions.titles import title_of
-from actions.values import known, several
+from actions.wishes import Wish, paise
 
-_DONE = {"search_wish": "known"}
-"""There was something to look for."""
 SHOWN = 3
 """Products told at once; more cannot be compared by ear."""
+_DONE = {"search_wish": "known"}
+"""There was something to look for."""
 
 
 async def search_products(context: ActionContext) -> ActionResult:
     """What fits best; when nothing fits everything, what comes near, and that it does; nothing without a wish."""
-    query = _query(context)
-    open_wish = query == SearchQuery(limit=SHOWN)
-    if open_wish and context.slots.get("search_wish") is None:
+    wish = Wish.of(context.slots)
+    if wish.is_open and context.slots.get("search_wish") is None:
         return ActionResult()
-    found = await search_listings(context.session, query, lexicon=context.services.lexicon)
+    page = int(context.slots.get("search_page") or 0)
+    wish, found = await _found(context, wish, page)
     if not found.listings:
-        return ActionResult((Response("utter_found_nothing"),), _DONE)
-    lines = tuple(
-        Response(
-            "utter_found_line",
-            {"title": title_of(listing, context.language), "price_paise": listing.price_paise},
-        )
-        for listing in found.listings
-    )
-    if open_wish:
-        name = "utter_some_ideas"
-    elif found.relaxed:
-        name = "utter_found_relaxed"
-    else:
-        name = "utter_found_one" if found.total == 1 else "utter_found"
-        name = "utter_found_many" if found.total > SHOWN else name
+        if page:
+            return ActionResult((Response("utter_found_no_more"),), _DONE)
+        values = {"searched": searched(context, wish)}
+        return ActionResult((Response("utter_found_nothing", values),), _DONE | kept(context, wish, (), page))
+    name = _name_of(context, wish, found, page)
+    lines = Joined(tuple(line(listing, context.language) for listing in found.listings))
+    values = {
+        "searched": searched(context, wish),
+        "count": found.total,
+        "listings": lines,
+        "left_out": Joined(tuple(Response(f"left_out_{each}") for each in found.relaxed), ", "),
+    }
     cards = tuple(card_of(listing, context.language) for listing in found.listings)
-    return ActionResult(
-        (Response(name, {"count": found.total, "listings": Joined(lines)}, cards=cards),), _DONE
+    slots = _DONE | kept(context, wish, found.listings, page)
+    return ActionResult((Response(name, values, cards=cards),), slots)
+
+
+async def _found(context: ActionContext, wish: Wish, page: int) -> tuple[Wish, SearchResult]:
+    """What fits the wish. A thing that was only named, in the middle of another search, is looked for by itself when
+    nothing fits both."""
+    lexicon = context.services.lexicon
+    found = await search_listings(
+        context.session, wish.query(limit=SHOWN, offset=page * SHOWN), lexicon=lexicon
     )
+    alone = context.slots.get("search_alone")
+    if alone and (found.relaxed or not found.listings):
+        other = Wish.of(alone)
+        found_alone = await search_listings(context.session, other.query(limit=SHOWN), lexicon=lexicon)
+        if found_alone.listings and not found_alone.relaxed:
+            return other, found_alone
+    return wish, found
 
 
-def _query(context: ActionContext) -> SearchQuery:
-    slots = context.slots
-    return SearchQuery(
-        product_type=known(slots.get("product_type")),
-        craft=known(slots.get("craft")),
-        materials=several(slots.get("material")),
-        colours=several(slots.get("colour")),
-        technique=known(slots.get("technique")),
-        occasion=known(slots.get("occasion")),
-        place=known(slots.get("place")),
-        min_price_paise=_paise(slots.get("min_price")),
-        max_price_paise=_paise(slots.get("max_price")),
-        limit=SHOWN,
+def _name_of(context: ActionContext, wish: Wish, found: SearchResult, page: int) -> str:
+    """Which response tells what was found."""
+    if page:
+        return "utter_found_more"
+    if "max_price" in found.relaxed:
+        return (
+            "utter_found_nothing_cheaper" if _asked_for_cheaper(context, wish) else "utter_found_over_budget"
+        )
+    if found.relaxed:
+        return "utter_found_relaxed"
+    if wish.is_open:
+        return "utter_some_ideas"
+    if found.total > SHOWN:
+        return "utter_found_many"
+    return "utter_found_one" if found.total == 1 else "utter_found"
+
+
+def _asked_for_cheaper(context: ActionContext, wish: Wish) -> bool:
+    """Whether the ceiling is just below what was shown before."""
+    last: Mapping[str, Any] = context.slots.get("last_search") or {}
+    prices, ceiling = last.get("prices_paise") or (), paise(wish.criteria.get("max_price"))
+    return bool(prices) and ceiling is not None and 0 < min(prices) - ceiling <= 100
+
+
+def searched(context: ActionContext, wish: Wish) -> Response | str:
+    """What was looked for, said after a former search was changed."""
+    if context.slots.get("search_page") is None or wish.is_open:
+        return ""
+    return Response("utter_searched", {"wish": wish.in_words(context.services.lexicon, context.language)})
+
+
+def kept(
+    context: ActionContext,
+    wish: Wish,
+    shown: Sequence[Listing],
+    page: int,
+    flow: str = "search_products",
+) -> dict[str, Any]:
+    """The search as a slot, so that "cheaper" and "what else?" can change it."""
+    return {
+        "last_search": {
+            "flow": flow,
+            "criteria": dict(wish.criteria),
+            "page": page,
+            "shown": [listing.id for listing in shown],
+            "prices_paise": [listing.price_paise for listing in shown],
+        }
+    }
+
+
+def line(listing: Listing, language: str) -> Response:
+    """A listing in one line: title and price."""
+    return Response(
+        "utter_found_line", {"title": title_of(listing, language), "price_paise": listing.price_paise}
     )
-
-
-def _paise(rupees: float | None) -> int | None:
-    return None if rupees is None else round(float(rupees) * 100)

@@ -3,11 +3,11 @@
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -31,13 +31,17 @@ _EXPENDABLE_FIRST = (
     "place",
     "state",
     "colour",
+    "unwanted",
     "material",
     "min_price",
-    "max_price",
     "craft",
     "product_type",
+    "max_price",
 )
 """The order in which filters are given up when nothing fits them all."""
+_KEPT_LONGEST = ("max_price", "product_type")
+"""Given up only when nothing else helps, the ceiling before the kind of thing: a dearer vase is nearer to a cheap
+vase than a cheap coaster is."""
 _SUBJECT = frozenset({"text", "technique", "colour", "material", "craft", "product_type"})
 """One of these always stays: a price alone would show the whole catalogue."""
 
@@ -60,9 +64,13 @@ class SearchQuery:
     state: str | None = None
     min_price_paise: int | None = None
     max_price_paise: int | None = None
+    unwanted_colours: tuple[str, ...] = ()
+    unwanted_materials: tuple[str, ...] = ()
     text: str = ""
     """Words that must stand in a title or a description."""
     limit: int = 5
+    offset: int = 0
+    """How many of the best to pass over, for the next page."""
     sort: Sort = "best"
 
 
@@ -75,7 +83,7 @@ class SearchResult:
     """How many fit, shown or not."""
     relaxed: tuple[str, ...] = ()
     """Filters that were given up so that something fits: product_type, craft, material, colour, technique,
-    place, state, min_price, max_price, text."""
+    place, state, min_price, max_price, unwanted, text."""
 
 
 async def search(
@@ -89,20 +97,33 @@ async def search(
         fits = and_(Listing.status == ListingStatus.PUBLISHED, *kept)
         total = await session.scalar(select(func.count()).select_from(Listing).join(Artisan).where(fits))
         if total:
-            return SearchResult(await _best(session, query, fits), total, dropped)
+            nearest: Sort = "price_low" if "max_price" in dropped and query.sort == "best" else query.sort
+            return SearchResult(await _best(session, replace(query, sort=nearest), fits), total, dropped)
     return SearchResult((), 0)
 
 
 def _drops(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Which filters to leave out, in turn: none, each one, each two, then more and more of the expendable."""
+    """Which filters to leave out, in turn: none; then of the expendable ones each, each two, and more and more of
+    them; then the same together with the price ceiling; the kind of thing last."""
     yield ()
-    choices = [
-        dropped for size in range(1, _MOST_DROPPED_TOGETHER + 1) for dropped in combinations(names, size)
-    ]
-    choices += [names[:size] for size in range(_MOST_DROPPED_TOGETHER + 1, len(names))]
-    for dropped in choices:
-        if _SUBJECT & (set(names) - set(dropped)):
-            yield dropped
+    seen: set[tuple[str, ...]] = {()}
+    expendable = tuple(name for name in names if name not in _KEPT_LONGEST)
+    longest = [name for name in _KEPT_LONGEST if name in names]
+    for count in range(len(longest) + 1):
+        for kept_longest in combinations(longest, count):
+            for dropped in _fewest_first(expendable):
+                together = tuple(name for name in names if name in {*dropped, *kept_longest})
+                if together not in seen and _SUBJECT & (set(names) - set(together)):
+                    seen.add(together)
+                    yield together
+
+
+def _fewest_first(names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """No name, each one, each two, then the first three, four ... of them."""
+    for size in range(_MOST_DROPPED_TOGETHER + 1):
+        yield from combinations(names, size)
+    for size in range(_MOST_DROPPED_TOGETHER + 1, len(names) + 1):
+        yield names[:size]
 
 
 def _filters(query: SearchQuery, lexicon: Lexicon) -> Mapping[str, ColumnElement[bool]]:
@@ -122,6 +143,16 @@ def _filters(query: SearchQuery, lexicon: Lexicon) -> Mapping[str, ColumnElement
             for colour in query.colours
         )
         filters["colour"] = or_(*shades)
+    unwanted = [
+        *(_list_has(Listing.colours, colour) for colour in query.unwanted_colours),
+        *(
+            _list_has(Listing.materials, kind)
+            for material in query.unwanted_materials
+            for kind in _kinds_of(material, lexicon)
+        ),
+    ]
+    if unwanted:
+        filters["unwanted"] = not_(or_(*unwanted))
     if query.place:
         named = query.place.lower()
         filters["place"] = or_(Artisan.place == named, func.lower(Artisan.state) == named)
@@ -167,7 +198,7 @@ async def _best(session: AsyncSession, query: SearchQuery, fits: ColumnElement[b
     }.get(query.sort, (Listing.created_at.desc(), Listing.id.desc()))
     statement = select(Listing).join(Listing.artisan).where(fits).order_by(*order)
     if query.sort != "best":
-        return tuple(await session.scalars(statement.limit(limit)))
+        return tuple(await session.scalars(statement.offset(query.offset).limit(limit)))
     candidates = list(await session.scalars(statement.limit(_RANKED)))
     suitable = load_prices().market.season.sells_for(query.occasion) if query.occasion else frozenset()
 
@@ -175,4 +206,4 @@ async def _best(session: AsyncSession, query: SearchQuery, fits: ColumnElement[b
         wanted = set(query.colours) & set(listing.colours) | set(query.materials) & set(listing.materials)
         return 2 * (listing.product_type in suitable) + len(wanted)
 
-    return tuple(sorted(candidates, key=score, reverse=True)[:limit])
+    return tuple(sorted(candidates, key=score, reverse=True)[query.offset : query.offset + limit])

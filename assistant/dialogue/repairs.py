@@ -9,6 +9,7 @@ from assistant.dialogue.doubts import ask_values_confirmed, read_back, take_valu
 from assistant.dialogue.executor import own_slots, reset_slots
 from assistant.dialogue.flows import CollectStep, Rejection
 from assistant.dialogue.key_menus import NO_VALUE, ask_with_keys
+from assistant.dialogue.problem_reports import report_problem, take_photo
 from assistant.dialogue.resumption import ask_continue_with, bridge_back, continue_waiting, restart_flow
 from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
@@ -156,6 +157,8 @@ async def hand_off(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
 
 
 REPAIRS: dict[str, Repair] = {
+    "action_report_problem": report_problem,
+    "action_take_photo": take_photo,
     "action_check_slot": check_slot,
     "action_correct_slots": correct_slots,
     "action_cancel_flow": cancel_flow,

@@ -10,6 +10,7 @@ from assistant.dialogue.engine import Script
 from assistant.dialogue.key_menus import NO_VALUE
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.choices import button_meant, button_titled
+from assistant.understanding.delivery import DELIVERY_SLOT, delivery_place
 from assistant.understanding.payloads import commands_of_payload
 from assistant.understanding.values import MULTIPLE
 from assistant.understanding.wording import asks_something, without_little_words
@@ -36,6 +37,8 @@ NAMING_INTENTS = frozenset(
     }
 )
 """What a bare name of a thing looks like to the intent model; after "what is it?" it is only the answer."""
+NUMBER_SLOTS = frozenset({"order_id", "problem_order"})
+"""Text slots whose value is a number."""
 COUNTED_UNITS = {"duration": "day", "experience": "year"}
 """Unit that a bare number means when this slot is asked for."""
 
@@ -69,7 +72,8 @@ class AnswerReader:
         if slot.type == "bool":
             return self._yes_no(slot, clause)
         return (
-            self._entity(slot, clause)
+            self._delivery(slot, clause)
+            or self._entity(slot, clause)
             or self._number(slot, clause)
             or self._ordinal(slot, clause)
             or self._title(slot, clause)
@@ -77,6 +81,11 @@ class AnswerReader:
             or self._suggestion(slot, clause)
             or self._free_text(slot, clause)
         )
+
+    @property
+    def _asking_flow(self) -> str:
+        question = self.tracker.stack.question
+        return str(question.context["flow"]) if question is not None else ""
 
     def _found(
         self, slot: Slot, value: object, confidence: float, *, whole: bool = True, weak: bool = False
@@ -92,6 +101,13 @@ class AnswerReader:
         if said.coverage < YES_NO_COVERAGE and self._other_wish(clause):
             return None
         return self._found(slot, said.polarity == "affirm", 1.0, whole=True)
+
+    def _delivery(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
+        """Where something is to be sent: a PIN code or a place that we know; other places are taken as told."""
+        if slot.name != DELIVERY_SLOT or (place := delivery_place(clause)) is None:
+            return None
+        found = self._found(slot, place, 1.0)
+        return replace(found, slots=found.slots | {"place"})
 
     def _entity(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         entities = [entity for entity in clause.entities if entity.entity in slot.entities]
@@ -111,7 +127,9 @@ class AnswerReader:
         free = [n for n in clause.numbers if not any(e.start <= n.start < e.end for e in counting)]
         if len(free) != 1 or len(tokenise(clause.text)) > MAX_NUMBER_WORDS:
             return None
-        if slot.type == "float" or slot.name == "order_id":
+        if slot.name == "search_wish" and self.script.domain.used_by(self._asking_flow) & {"budget"}:
+            return self._found(self.script.domain.slots["budget"], free[0].value, 1.0)
+        if slot.type == "float" or slot.name in NUMBER_SLOTS:
             return self._found(slot, free[0].value, 1.0)
         if unit := COUNTED_UNITS.get(slot.name):
             return self._found(slot, f"{free[0].value} {unit}", 1.0)
@@ -129,7 +147,7 @@ class AnswerReader:
         """A button said by its title; a part of it is enough among own listings or orders, and where nothing else
         was understood."""
         buttons = self.tracker.buttons
-        if slot.controlled or slot.name == "order_id":
+        if slot.controlled or slot.name in NUMBER_SLOTS:
             button = button_meant(clause.text, buttons, clause.language, min_share=0.0)
         elif clause.entities:
             button = button_titled(clause.text, buttons)

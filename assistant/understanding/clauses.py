@@ -1,6 +1,6 @@
 """Reads a parsed message clause by clause, in the light of what we asked last."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from actions.context import Role
@@ -28,6 +28,8 @@ from assistant.messages import VOICE_CHANNELS
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.changes import ChangeReader
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS, commands_of_payload
+from assistant.understanding.shopping import ShoppingReader
+from assistant.understanding.stories import told_story
 from assistant.understanding.values import MULTIPLE, ValueReader
 from assistant.understanding.wording import asks_something, is_pause
 from nlu.results import ParseResult
@@ -50,10 +52,6 @@ CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity
 """Intent -> the slot it means while a conversation that collects that slot is under way."""
 FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products"}
 """Flow -> what a buyer means by it: "what does a saree cost?" """
-ANYTHING: Mapping[str, tuple[Command, ...]] = {
-    "recommend_products": (SetSlot("search_wish", "anything", exact=True),)
-}
-"""Intent -> what it says when it names nothing: "a gift for my mother"."""
 TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
 LOOKING_INTENTS = frozenset({"shipping_quote", "search_products", "recommend_products", "product_details"})
 """Intents that a mere name has too; with a verb ("show me vases") they are wishes."""
@@ -107,6 +105,10 @@ class ClauseReader:
         """Commands of the whole message, in the order in which they were said."""
         if is_pause(parse.text):
             return (ChitChat("wait"),)
+        if story := told_story(parse, self.tracker):
+            return (story,)
+        if not (parse.clauses or self._choice_by_place(parse)) and (shopping := self._shopping.read(parse)):
+            return shopping
         clauses = parse.clauses or (parse,)
         begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
         if correction := self._changes.correction(parse):
@@ -140,6 +142,8 @@ class ClauseReader:
         """
         if chosen := self._choice_by_place(clause):
             return chosen
+        if not before and (shopping := self._shopping.read(clause)):
+            return shopping
         if correction := self._changes.correction(clause):
             return (correction,)
         if change := self._changes.named(clause):
@@ -174,7 +178,7 @@ class ClauseReader:
         alone = len(clause.text.split()) <= MAX_PLACE_WORDS and len(clause.entities) == 1
         if self.tracker.stack.question is not None or not alone or not ordinal.isdecimal():
             return ()
-        if not 1 <= int(ordinal) <= len(buttons):
+        if not 1 <= int(ordinal) <= len(buttons) or (len(buttons) == 1 and self.tracker.shown_listings):
             return ()
         return commands_of_payload(buttons[int(ordinal) - 1].payload, self.tracker, self.script)
 
@@ -192,7 +196,7 @@ class ClauseReader:
         flow = self.script.flows[started[-1] if started else active.flow_id]  # type: ignore[union-attr]
         fillable = {step.slot for step in flow.collects()} | self.script.domain.used_by(flow.id)
         told = {command.slot: command.value for command in before if isinstance(command, SetSlot)}
-        values = self._values(clause)
+        values = self._fitting(clause, fillable)
         wish = self._flow_of(clause)
         if wish and wish.id != flow.id and all(self.tracker.slots.get(v.slot) == v.value for v in values):
             return False
@@ -201,6 +205,18 @@ class ClauseReader:
             and (value.slot in MULTIPLE or told.get(value.slot, value.value) == value.value)
             for value in values
         )
+
+    def _fitting(self, clause: ParseResult, fillable: Collection[str]) -> tuple[SetSlot, ...]:
+        """The clause's values; an entity that several slots take counts for those that the conversation can fill."""
+        values = self._values(clause)
+        taken = {
+            slot.name
+            for entity in clause.entities
+            if any(slot.name in fillable for slot in self._reader.slots_of(entity.entity))
+            for slot in self._reader.slots_of(entity.entity)
+            if slot.name not in fillable
+        }
+        return tuple(value for value in values if value.slot not in taken)
 
     # What a clause starts
 
@@ -235,7 +251,8 @@ class ClauseReader:
             yield from self._values(clause) or (CorrectSlots((SetSlot(CHANGES[intent.name], None),)),)
         elif flow := self._flow_of(clause):
             yield StartFlow(flow.id)
-            yield from self._values(clause) or ANYTHING.get(intent.name, ())
+            yield from self._shopping.about_flow(clause, flow.id)
+            yield from self._values(clause)
         elif intent.name in self.script.domain.intents and intent.name not in TELLING_NOTHING:
             yield CannotHandle("not_supported")
 
@@ -309,6 +326,10 @@ class ClauseReader:
     @property
     def _reader(self) -> ValueReader:
         return ValueReader(self.script, self.tracker, self.heard_confidence)
+
+    @property
+    def _shopping(self) -> ShoppingReader:
+        return ShoppingReader(self.script, self.tracker)
 
     @property
     def _changes(self) -> ChangeReader:

@@ -3,7 +3,8 @@
 from assistant.dialogue.commands import CannotHandle, Command, Handoff, Repeat, SetSlot
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
-from assistant.understanding.answers import COUNTED_UNITS
+from assistant.understanding.answers import COUNTED_UNITS, NUMBER_SLOTS
+from assistant.understanding.delivery import DELIVERY_SLOT, PIN_LENGTH
 from assistant.understanding.payloads import commands_of_payload
 
 REPEAT_KEY = "*"
@@ -34,7 +35,9 @@ def commands_of_keys(digits: str, tracker: Tracker, script: Script) -> tuple[Com
             return (SetSlot(slot.name, float(keys), exact=True),)
         case _ if unit := COUNTED_UNITS.get(slot.name):
             return (SetSlot(slot.name, f"{int(keys)} {unit}", exact=True),)
-        case _ if slot.name == "order_id":
+        case _ if slot.name == DELIVERY_SLOT and len(keys) == PIN_LENGTH:
+            return (SetSlot(slot.name, keys, exact=True),)
+        case _ if slot.name in NUMBER_SLOTS:
             return (SetSlot(slot.name, keys, exact=True),)
         case _:
             return (CannotHandle("keys"),)

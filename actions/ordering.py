@@ -1,0 +1,133 @@
+"""Placing an order: how many, whereto, the total read back, and telling the artisan. No money is taken here."""
+
+from decimal import Decimal
+
+from actions.context import ActionContext
+from actions.marketplace import listings, persons
+from actions.marketplace import orders as store
+from actions.marketplace.errors import InvalidOrder
+from actions.marketplace.tables import Listing, Order
+from actions.own_listings import card_of, pieces
+from actions.pricing.errors import InvalidQuoteInput
+from actions.pricing.measures import parse_kg
+from actions.products import chosen
+from actions.results import ActionResult, Notice, Response
+from actions.titles import title_of
+from knowledge.lexicon import Lexicon
+from knowledge.prices import load_prices
+
+_TO_TENS = 10_00
+"""Carriage is told to the next ten rupees: it is an estimate."""
+
+
+async def check_pieces_left(context: ActionContext) -> ActionResult:
+    """How many pieces there are, before anybody is asked how many are wanted; one left is one wanted."""
+    listing = await chosen(context)
+    if listing is None:
+        return ActionResult((Response("utter_product_gone"),), {"pieces_left": None})
+    if listing.artisan_id == context.person_id:
+        return ActionResult((Response("utter_order_own_product"),), {"pieces_left": None})
+    if listing.quantity == 0:
+        title = title_of(listing, context.language)
+        return ActionResult((Response("utter_order_sold_out", {"title": title}),), {"pieces_left": None})
+    slots: dict[str, object] = {"pieces_left": listing.quantity}
+    if listing.quantity == 1 and context.slots.get("quantity") is None:
+        slots["quantity"] = 1
+    if context.slots.get("place"):
+        slots |= {"delivery_place": context.slots["place"], "place": None}
+    return ActionResult(slots=slots)
+
+
+async def ask_order_confirmed(context: ActionContext) -> ActionResult:
+    """Read back what is ordered, the total, what sending costs, and whereto."""
+    listing = await chosen(context)
+    if listing is None:
+        return ActionResult((Response("utter_product_gone"),))
+    count = _count(context)
+    values = {
+        "title": title_of(listing, context.language),
+        "pieces": pieces(count),
+        "price_paise": listing.price_paise,
+        "total_paise": count * listing.price_paise,
+        "shipping": _shipping(listing, count),
+        "delivery_place": place_name(_whereto(context), context.services.lexicon, context.language),
+    }
+    card = card_of(listing, context.language)
+    return ActionResult((Response("utter_confirm_order", values, cards=(card,)),))
+
+
+async def place_order(context: ActionContext) -> ActionResult:
+    """Place the order that was read back and confirmed; the artisan is told."""
+    listing = await chosen(context)
+    if listing is None:
+        return ActionResult((Response("utter_product_gone"),))
+    try:
+        order = await store.place(
+            context.session,
+            context.person_id,
+            listing.id,
+            _count(context),
+            delivery_place=_whereto(context),
+            message_id=context.message_id,
+            now=context.now,
+        )
+    except InvalidOrder:
+        left = (await listings.get(context.session, listing.id)).quantity
+        if left == 0:
+            title = title_of(listing, context.language)
+            return ActionResult((Response("utter_order_sold_out", {"title": title}),))
+        return ActionResult((Response("utter_order_stock_changed", {"pieces": pieces(left)}),))
+    lexicon = context.services.lexicon
+    artisan = await persons.get(context.session, order.artisan_id)
+    language = artisan.language or context.language
+    return ActionResult(
+        (
+            Response("utter_order_placed", order_values(order, context.language, lexicon)),
+            Response("utter_order_place_next"),
+        ),
+        notices=(
+            Notice(artisan.id, language, "notice_order_placed", order_values(order, language, lexicon)),
+        ),
+    )
+
+
+def order_values(order: Order, language: str, lexicon: Lexicon) -> dict[str, object]:
+    """What responses about an order name; `digits` is its number to be spoken digit by digit."""
+    return {
+        "order": str(order.id),
+        "digits": spelled(order.id),
+        "title": title_of(order.listing, language),
+        "pieces": pieces(order.quantity),
+        "total_paise": order.total_paise,
+        "delivery_place": place_name(order.delivery_place or "", lexicon, language),
+    }
+
+
+def spelled(number: int | str) -> str:
+    """A number to be spoken digit by digit: "1 0 4 2"."""
+    return " ".join(str(number))
+
+
+def place_name(told: str, lexicon: Lexicon, language: str) -> str:
+    """A delivery place in the language where the lexicon knows it, else as it was told."""
+    return lexicon.name("place", told, language) if told else told
+
+
+def _count(context: ActionContext) -> int:
+    return int(context.slots.get("quantity") or 1)
+
+
+def _whereto(context: ActionContext) -> str:
+    return str(context.slots.get("delivery_place") or "")
+
+
+def _shipping(listing: Listing, count: int) -> Response:
+    """What sending costs by the tariff we have, where the weight is known; else the artisan tells it."""
+    try:
+        weight: Decimal = parse_kg(listing.weight or "") * count
+    except InvalidQuoteInput:
+        return Response("utter_order_shipping_told")
+    transport = load_prices().transport
+    rupees, _ = transport.carriage(transport.packed_kg(weight))
+    about = -(-round(rupees * 100) // _TO_TENS) * _TO_TENS
+    return Response("utter_order_shipping_about", {"shipping_paise": about})

@@ -1,0 +1,124 @@
+"""Which of the listings shown to a person a message means: "the second one", "that shawl", "नीली वाली", "it"."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.dialogue.tracker import Tracker
+from assistant.understanding.phrase_tables import load_table
+from assistant.understanding.wording import content_words
+from nlu.results import Entity, ParseResult
+from nlu.tokens import normalise, tokenise
+
+_ATTRIBUTES = ("product_type", "craft", "material", "colour", "technique")
+_SUPERLATIVES: Mapping[str, Callable[[Iterable[tuple[int, int]]], tuple[int, int]]] = {
+    "cheapest": min,
+    "dearest": max,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A listing that was meant."""
+
+    listing_id: int
+    alone: bool
+    """Nothing else was said: no wish what to do with it."""
+    explicit: bool
+    """It was pointed out among those shown, not only called "it"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceReader:
+    """Resolves references against what this person was shown; nothing else can be meant."""
+
+    tracker: Tracker
+
+    def read(self, clause: ParseResult) -> Reference | None:
+        """The listing that a clause points at; None when it points at none, or could mean several."""
+        for find in (self._by_place, self._by_price, self._by_name):
+            if (found := find(clause)) is not None:
+                return Reference(found, self._is_alone(clause), explicit=True)
+        table = load_table("references")
+        named = [entity for entity in clause.entities if entity.entity in _ATTRIBUTES]
+        if named or not table.has("pronoun", clause.text, clause.language):
+            return None
+        talked_about = self.talked_about
+        return (
+            None if talked_about is None else Reference(talked_about, self._is_alone(clause), explicit=False)
+        )
+
+    @property
+    def talked_about(self) -> int | None:
+        """The listing that "it" is."""
+        return self.tracker.current_listing
+
+    def fact(self, listing_id: int, name: str) -> Any:
+        """An attribute of a listing that was shown."""
+        return self.tracker.listing_facts.get(str(listing_id), {}).get(name)
+
+    def _by_place(self, clause: ParseResult) -> int | None:
+        shown = self.tracker.shown_listings
+        ordinal = clause.first("ordinal") or clause.text.strip()
+        if ordinal.isdecimal():
+            return shown[int(ordinal) - 1] if 1 <= int(ordinal) <= len(shown) else None
+        if shown and load_table("references").has("last", clause.text):
+            return shown[-1]
+        return None
+
+    def _by_price(self, clause: ParseResult) -> int | None:
+        """ "The cheapest" of those shown, unless a kind of thing is named that was not shown."""
+        if clause.first("product_type") and not self._fitting(clause):
+            return None
+        priced = [
+            (int(price), listing)
+            for listing in self._fitting(clause)
+            if (price := self.fact(listing, "price_paise")) is not None
+        ]
+        table = load_table("references")
+        for kind, choose in _SUPERLATIVES.items():
+            if priced and table.has(kind, clause.text):
+                return choose(priced)[1]
+        return None
+
+    def _by_name(self, clause: ParseResult) -> int | None:
+        """ "That shawl", "the blue one": the only one shown that fits what was named."""
+        table = load_table("references")
+        pointing = table.has("one", clause.text) or table.has("demonstrative", clause.text, clause.language)
+        named = any(entity.entity in _ATTRIBUTES for entity in clause.entities)
+        if not (pointing and named):
+            return None
+        fitting = self._fitting(clause)
+        if self.tracker.current_listing in fitting:
+            return self.tracker.current_listing
+        return fitting[0] if len(fitting) == 1 else None
+
+    def _fitting(self, clause: ParseResult) -> list[int]:
+        """Those shown that have every attribute named in a clause."""
+        return [
+            listing
+            for listing in self.tracker.shown_listings
+            if all(self._has(listing, e) for e in clause.entities if e.entity in _ATTRIBUTES)
+        ]
+
+    def _has(self, listing: int, entity: Entity) -> bool:
+        """Whether a listing has an attribute; blue is dark blue too, and silk tussar silk."""
+        fact = self.fact(listing, entity.entity)
+        values = fact if isinstance(fact, list) else [fact]
+        return any(value is not None and entity.value in (value, value.split()[-1]) for value in values)
+
+    def _is_alone(self, clause: ParseResult) -> bool:
+        """Whether the words that point, and what they name, are all that was said."""
+        text = clause.text
+        for entity in sorted(clause.entities, key=lambda entity: entity.start, reverse=True):
+            text = f"{text[: entity.start]} {text[entity.end :]}"
+        table = load_table("references")
+        said = tokenise(normalise(text))
+        explained = {
+            place
+            for kind in table.by_kind
+            for match in table.finds(kind, text)
+            for place in range(match.first, match.last)
+        }
+        rest = " ".join(token.key for place, token in enumerate(said) if place not in explained)
+        return not content_words(rest, clause.language)

@@ -1,0 +1,144 @@
+"""What a message means in the light of the listings shown: one of them, what to do with it, or a changed search."""
+
+from dataclasses import dataclass
+
+from assistant.dialogue.commands import Answer, Command, SetSlot, StartFlow
+from assistant.dialogue.engine import Script
+from assistant.dialogue.tracker import Tracker
+from assistant.understanding.phrase_tables import load_table
+from assistant.understanding.references import Reference, ReferenceReader
+from assistant.understanding.refinement import RefinementReader
+from assistant.understanding.wording import asks_something, content_words
+from nlu.results import ParseResult
+
+CHOSEN = "chosen_listing"
+"""Slot of the listing that a buyer asks about or orders."""
+OWN = "listing_id"
+"""Slot of the listing that an artisan changes."""
+CERTAIN = 0.51
+"""Least probability at which an intent says what to do with a listing."""
+CERTAIN_OTHER = 0.6
+"""Probability from which a message about something else is not about a listing."""
+SHOWING = frozenset(
+    {"product_details", "search_products", "recommend_products", "affirm", "repeat_that", "thank", "greet"}
+)
+"""Intents that a message has which only points at a listing."""
+MIN_TELLING_WORDS = 2
+ABOUT_ONE = frozenset({"product_details", "place_order"})
+"""Intents that are about one listing even when it is not pointed at."""
+_ATTRIBUTES = frozenset({"product_type", "craft", "material", "colour", "technique", "order_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class ShoppingReader:
+    """Reads messages about listings that were shown, for one state of the conversation."""
+
+    script: Script
+    tracker: Tracker
+
+    def read(self, clause: ParseResult) -> tuple[Command, ...]:
+        """Commands of a clause about a listing shown, or about the last search; nothing when it is about neither."""
+        references = ReferenceReader(self.tracker)
+        found = references.read(clause)
+        question = self.tracker.stack.question
+        if question is not None:
+            choosing = question.context["collect"] == CHOSEN
+            switching = found is not None and found.explicit and found.alone and self._active_uses(CHOSEN)
+            return (_choose(CHOSEN, found),) if found and (choosing or switching) else ()
+        if found is not None and (wish := self._wish(clause, found, references)):
+            return wish
+        if changed := RefinementReader(self.tracker).read(clause):
+            return changed
+        return self._implied(clause, references)
+
+    def own(self, clause: ParseResult, flow_id: str) -> tuple[SetSlot, ...]:
+        """The own listing that a flow which asks for one is started about: "change the price of the second one"."""
+        collected = {step.slot for step in self.script.flows[flow_id].collects()}
+        found = ReferenceReader(self.tracker).read(clause) if OWN in collected else None
+        return (_choose(OWN, found),) if found else ()
+
+    def about_flow(self, clause: ParseResult, flow_id: str) -> tuple[SetSlot, ...]:
+        """What a clause that starts a flow says besides its values: which listing, for whom, cheapest first."""
+        if flow_id == "recommend_products":
+            return tuple(SetSlot("recipient", who, exact=True) for who in recipients(clause.text)[:1])
+        if flow_id == "ask_policy":
+            return (SetSlot("policy_question", clause.text),)
+        if flow_id == "report_problem" and tells_problem(clause):
+            return (SetSlot("problem_told", True, exact=True),)
+        if flow_id == "search_products":
+            table = load_table("references")
+            sorts = {"cheapest": "price_low", "dearest": "price_high"}
+            wanted = [sort for kind, sort in sorts.items() if table.has(kind, clause.text)]
+            return tuple(SetSlot("search_sort", sort, exact=True) for sort in wanted[:1])
+        return self.own(clause, flow_id)
+
+    def _active_uses(self, slot: str) -> bool:
+        active = self.tracker.stack.active
+        return active is not None and slot in self.script.flows[active.flow_id].slots_written()
+
+    def _wish(
+        self, clause: ParseResult, found: Reference, references: ReferenceReader
+    ) -> tuple[Command, ...]:
+        """What to do with a listing that was pointed at."""
+        intent = clause.intent
+        certain = intent.confidence >= CERTAIN
+        only_pointing = found.alone and found.explicit and not asks_something(clause.text, clause.language)
+        if certain and intent.name == "place_order" and not only_pointing:
+            return self._start("place_order", found, clause)
+        if certain and intent.name == "ask_craft_question":
+            craft = clause.first("craft") or references.fact(found.listing_id, "craft")
+            return (Answer(clause.text, craft),)
+        if found.alone and found.explicit and not self._other_wish(clause):
+            return self._start("product_details", found, clause)
+        if intent.name in SHOWING and (certain or found.alone) and not clause.polarity:
+            return self._start("product_details", found, clause)
+        return ()
+
+    def _other_wish(self, clause: ParseResult) -> bool:
+        """Whether a message that points at a listing says what to do with it: remove it, change its price."""
+        looking = SHOWING | {"place_order", "deny", ""}
+        return clause.intent.name not in looking and clause.intent.confidence >= CERTAIN_OTHER
+
+    def _implied(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
+        """A question or an order that names nothing is about the listing being talked about: "how big?", "order it"."""
+        listing = references.talked_about
+        named = any(entity.entity in _ATTRIBUTES for entity in clause.entities)
+        if (
+            listing is None
+            or named
+            or clause.intent.name not in ABOUT_ONE
+            or clause.intent.confidence < CERTAIN
+        ):
+            return ()
+        return self._start(clause.intent.name, Reference(listing, alone=False, explicit=False), clause)
+
+    def _start(self, flow: str, found: Reference, clause: ParseResult) -> tuple[Command, ...]:
+        """A flow about a listing; of the values told, only those that are not the listing's own attributes."""
+        told = [e for e in clause.entities if e.entity not in _ATTRIBUTES and e.entity != "ordinal"]
+        values = [
+            SetSlot(slot.name, entity.value, entity.confidence)
+            for entity in told
+            for slot in self.script.domain.slots.values()
+            if entity.entity in slot.entities
+        ]
+        return (StartFlow(flow), _choose(CHOSEN, found), *values)
+
+
+def recipients(text: str) -> list[str]:
+    """For whom a gift is: kinds of recipients named in a text, in the order of the table."""
+    table = load_table("recipients")
+    return [kind for kind in ("couple", *table.by_kind) if table.has(kind, text)]
+
+
+def tells_problem(clause: ParseResult) -> bool:
+    """Whether a message that reports a problem says what is wrong, not only that something is."""
+    words = [word for word in content_words(clause.text, clause.language) if not _is_general(word)]
+    return len(words) >= MIN_TELLING_WORDS
+
+
+def _is_general(word: str) -> bool:
+    return load_table("problems").has("general", word)
+
+
+def _choose(slot: str, found: Reference) -> SetSlot:
+    return SetSlot(slot, str(found.listing_id), exact=True)

@@ -1,0 +1,79 @@
+"""Questions about rules, answered with a section of our own policy articles, or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from rag.answers import Answer, Citation
+from rag.documents import Article, load_articles
+from rag.sentences import stems
+
+TOPICS_FILE = "topics.yml"
+SOURCE = "Kalavaani"
+"""Whose rules they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """Something that people say about one section."""
+
+    article: str
+    section: int
+    phrase: tuple[str, ...]
+    """Stems."""
+
+
+class PolicyAnswerer:
+    """Answers from the articles in one folder, by the phrases of its `topics.yml`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Reads everything; raises `DocumentError` for a malformed article, `KeyError` for a topic without one."""
+        self._articles: Mapping[str, Article] = {article.id: article for article in load_articles(folder)}
+        topics = yaml.safe_load((folder / TOPICS_FILE).read_text(encoding="utf-8"))
+        self._cues = tuple(
+            _Cue(article, number, tuple(stems(phrase)))
+            for article, sections in topics.items()
+            for number, languages in enumerate(sections)
+            for phrases in languages.values()
+            for phrase in phrases
+        )
+
+    def ask(self, question: str, *, language: str) -> Answer:
+        """The section that speaks of what is asked; in Hindi for both scripts of Hindi, else in English."""
+        said = stems(question)
+        scores: dict[tuple[str, int], int] = {}
+        for cue in dict.fromkeys(self._cues):
+            if _stands_in(cue.phrase, said):
+                place = (cue.article, cue.section)
+                scores[place] = scores.get(place, 0) + len(cue.phrase) ** 2
+        if not scores:
+            return Answer(False, "", (), 0.0, language)
+        article, section = max(scores, key=lambda place: scores[place])
+        return self._answer(self._in_language(article, language), section)
+
+    def _in_language(self, article: str, language: str) -> Article:
+        own = f"{language.partition('-')[0]}/{article}"
+        return self._articles.get(own) or self._articles[article]
+
+    def _answer(self, article: Article, number: int) -> Answer:
+        section = article.sections[number]
+        text = " ".join(
+            sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences
+        )
+        citation = Citation(f"{article.title}: {section.heading}", SOURCE, text)
+        return Answer(True, text, (citation,), 1.0, article.language)
+
+
+def _stands_in(phrase: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether the words of a phrase stand together in what was said."""
+    length = len(phrase)
+    return any(tuple(said[start : start + length]) == tuple(phrase) for start in range(len(said) - length + 1))
+
+
+@lru_cache(maxsize=2)
+def load_policies(folder: Path) -> PolicyAnswerer:
+    """The answerer of a folder, read once."""
+    return PolicyAnswerer(folder)
