@@ -1,14 +1,17 @@
 """What to call a piece, from its attributes, in every language that we speak.
 
-"Red Banarasi silk saree", "लाल बनारसी रेशमी साड़ी", "Laal banarasi reshmi saree".
+"Red Banarasi silk saree", "लाल बनारसी रेशमी साड़ी", "Laal banarasi reshmi saree". English and
+Hindi have rules of their own; in the other languages names stand side by side: colour, craft, material, thing.
 """
 
 from dataclasses import dataclass
 
 from actions.marketplace import hindi
+from knowledge.languages import CODES
 from knowledge.lexicon import Entry, Lexicon, load_lexicon
 
-LANGUAGES = ("en", "hi", "hi-Latn")
+LANGUAGES = CODES
+_OWN_RULES = frozenset({"en", "hi", "hi-Latn"})
 _MOST_COLOURS = 2
 _PICTURES = frozenset({"painting", "scroll"})
 """Products that are made on their material, not of it."""
@@ -43,7 +46,7 @@ def titles(
     technique: str | None = None,
     lexicon: Lexicon | None = None,
 ) -> dict[str, str]:
-    """Language -> title, for en, hi and hi-Latn; a value that the lexicon does not know is said as it is."""
+    """Language -> title, for every language; a value that the lexicon does not know is said as it is."""
     known = lexicon or load_lexicon()
     piece = _Piece(
         product=_entry(known, "product_type", product_type),
@@ -53,11 +56,24 @@ def titles(
         technique=_entry(known, "technique", technique) if technique else None,
     )
     spoken = {"en": _english(piece), "hi": _hindi(piece, "hi"), "hi-Latn": _hindi(piece, "hi-Latn")}
+    spoken |= {
+        language: _side_by_side(piece, language) for language in LANGUAGES if language not in _OWN_RULES
+    }
     return {language: title[:1].upper() + title[1:] for language, title in spoken.items()}
 
 
 def _entry(lexicon: Lexicon, kind: str, value: str) -> Entry:
     return lexicon.get(kind, value) or Entry(kind=kind, value=value, names={"en": (value,)})
+
+
+def _side_by_side(piece: _Piece, language: str) -> str:
+    """ "লাল-হলুদ জামদানি সুতি শাড়ি"; nothing that would need a case ending."""
+    craft, product = _craft_and_product(piece, language)
+    entry = None if piece.product.value in _PICTURES else _material_to_say(piece)
+    material = entry.name(language) if entry else ""
+    colours = "-".join(colour.name(language) for colour in _colours_to_say(piece))
+    kind = [craft, material, product] if product else [material, craft]
+    return " ".join(word for word in (colours, *kind) if word)
 
 
 def _english(piece: _Piece) -> str:
@@ -117,16 +133,20 @@ def _hindi_technique(piece: _Piece, form: hindi.Form, script: hindi.Script) -> s
 
 
 def _colours(piece: _Piece, language: str) -> str:
-    """Up to two colours; not those that craft or material tell already (blue pottery, silver)."""
-    told = set(piece.craft.value.split()) if piece.craft else set()
-    told |= {material.value for material in piece.materials}
-    said = [entry for entry in piece.colours if entry.value not in told][:_MOST_COLOURS]
+    said = _colours_to_say(piece)
     if language == "en":
         names = [entry.name("en").lower().removesuffix(" colour") for entry in said]
     else:
         script: hindi.Script = "hi" if language == "hi" else "hi-Latn"
         names = [hindi.colour(entry, hindi.form_of(piece.product), script) for entry in said]
     return f" {_AND[language]} ".join(names)
+
+
+def _colours_to_say(piece: _Piece) -> list[Entry]:
+    """Up to two colours; not those that craft or material tell already (blue pottery, silver)."""
+    told = set(piece.craft.value.split()) if piece.craft else set()
+    told |= {material.value for material in piece.materials}
+    return [entry for entry in piece.colours if entry.value not in told][:_MOST_COLOURS]
 
 
 def _material_to_say(piece: _Piece) -> Entry | None:
@@ -151,6 +171,6 @@ def _craft_and_product(piece: _Piece, language: str) -> tuple[str, str]:
     if craft.split()[-1].lower().removesuffix("s") in names | {product.lower()}:
         return craft, ""
     if piece.product.value == "painting":
-        for word in _ART_WORDS[language]:
+        for word in _ART_WORDS.get(language, ()):
             craft = craft.removesuffix(word)
     return craft, product
