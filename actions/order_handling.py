@@ -66,8 +66,8 @@ async def ask_status_confirmed(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_no_such_order"),))
     values = {
         **_values(order, context),
-        "old": _status(order.status),
-        "new": _status(wanted),
+        "old": _status(order, context),
+        "new": Response(f"status_{wanted.value}"),
         "pieces": pieces(order.quantity),
     }
     return ActionResult((Response("utter_confirm_order_status", values),))
@@ -91,7 +91,7 @@ async def change_order_status(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_order_status_impossible", _values(order, context)),))
     except NotFound:
         return ActionResult((Response("utter_no_such_order"),))
-    values = {**_values(order, context), "new": _status(order.status)}
+    values = {**_values(order, context), "new": _status(order, context)}
     return ActionResult(
         (Response("utter_order_status_changed", values),), notices=(await _notice(order, context),)
     )
@@ -105,31 +105,28 @@ async def _notice(order: Order, context: ActionContext) -> Notice:
     values = {
         "order": str(order.id),
         "title": title_of(order.listing, language),
-        "status": _status(order.status),
+        "status": Response(f"status_{order.status.value}"),
     }
     name = f"notice_order_{order.status.value}" if by_artisan else "notice_order_by_buyer"
     return Notice(other.id, language, name, values)
 
 
 async def _candidates(context: ActionContext) -> list[Order]:
-    """Orders on which something is left to do: that step where it was told, and those products where any fit."""
+    """Orders on which something is left to do: of the products that were named, then those that can take the step
+    that was told. What has arrived can only come back; that is not what is left to do."""
     found = await store.orders_for(context.session, context.person_id, context.role)
-    wanted = _wanted(context)
     possible = {order.id: store.next_statuses(order, context.person_id) for order in found}
     open_ones = [order for order in found if possible[order.id]]
-    right_step = [order for order in open_ones if wanted in possible[order.id]]
-    if right_step:
-        open_ones = right_step
-    elif wanted is None:
-        # What has arrived can only come back; that is not what is left to do.
-        open_ones = [o for o in open_ones if o.status is not OrderStatus.DELIVERED] or open_ones
     named = {name: context.slots.get(name) for name in ("product_type", "craft")}
     fitting = [
         order
         for order in open_ones
         if all(value is None or value == getattr(order.listing, name) for name, value in named.items())
     ]
-    return fitting or open_ones
+    fitting, wanted = fitting or open_ones, _wanted(context)
+    able = [order for order in fitting if wanted in possible[order.id]]
+    undelivered = [order for order in fitting if order.status is not OrderStatus.DELIVERED]
+    return able or undelivered or fitting
 
 
 async def _chosen(context: ActionContext) -> Order | None:
@@ -152,9 +149,12 @@ def _values(order: Order, context: ActionContext) -> dict[str, object]:
     return {
         "order": str(order.id),
         "title": title_of(order.listing, context.language),
-        "status": _status(order.status),
+        "status": _status(order, context),
     }
 
 
-def _status(status: OrderStatus) -> Response:
-    return Response(f"status_{status.value}")
+def _status(order: Order, context: ActionContext) -> Response:
+    """The status as it concerns the person: a new order waits for the artisan."""
+    if order.status is OrderStatus.PLACED and order.artisan_id == context.person_id:
+        return Response("status_placed_with_you")
+    return Response(f"status_{order.status.value}")

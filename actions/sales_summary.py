@@ -1,7 +1,5 @@
 """What an artisan sold in a time, compared with the time before."""
 
-from dataclasses import replace
-
 from actions.context import ActionContext
 from actions.marketplace import artisans
 from actions.marketplace.sales import Goods, Sales, sales
@@ -12,24 +10,19 @@ from actions.titles import title_of
 from actions.values import known
 from actions.wording import value_of
 
-NONE = "none"
-
 
 async def read_sales_period(context: ActionContext) -> ActionResult:
-    """The time that the words name, or a festival, or so many months; else this month."""
+    """The time that the words name, or a festival, or so many months; this month where they name none."""
     if await artisans.find(context.session, context.person_id) is None:
-        return ActionResult(
-            (Response("utter_artisans_only"),), {"sales_period": NONE, "sales_found": "nobody"}
-        )
+        return ActionResult((Response("utter_artisans_only"),), {"may_see_sales": False})
     slots = context.slots
-    if slots.get("sales_period"):
-        return ActionResult()
+    if slots.get("sales_period") or not context.text:
+        return ActionResult(slots={"may_see_sales": True})
     occasion = known(slots.get("occasion"))
     named = value_of("sales_period", context.text)
-    for name in (f"festival {occasion}" if occasion else None, named, known(slots.get("duration"))):
-        if name is not None and _exists(name, context):
-            return ActionResult(slots={"sales_period": name})
-    return ActionResult(slots={"sales_period": DEFAULT})
+    names = (f"festival {occasion}" if occasion else None, named, known(slots.get("duration")))
+    found = next((name for name in names if name is not None and _exists(name, context)), DEFAULT)
+    return ActionResult(slots={"may_see_sales": True, "sales_period": found})
 
 
 async def sales_summary(context: ActionContext) -> ActionResult:
@@ -38,47 +31,47 @@ async def sales_summary(context: ActionContext) -> ActionResult:
     goods = Goods(
         context.person_id, known(context.slots.get("product_type")), known(context.slots.get("craft"))
     )
-    now_sold = await sales(context.session, goods, period.start, period.end)
-    earlier = before(period, context.now)
-    then_sold = await sales(context.session, goods, earlier.start, earlier.end) if earlier else None
-    replies = [_told("utter_sales", period, now_sold, context)]
-    if now_sold.best is not None and now_sold.orders > 1:
-        best = {"title": title_of(now_sold.best, context.language), "pieces": pieces(now_sold.best_pieces)}
+    sold = await _sold(period, goods, context)
+    replies = [_told(period, sold, context)]
+    if sold.best is not None and sold.orders > 1:
+        best = {"title": title_of(sold.best, context.language), "pieces": pieces(sold.best_pieces)}
         replies.append(Response("utter_sales_best", best))
-    if now_sold.elsewhere:
-        replies.append(Response("utter_sales_outside", {"pieces": pieces(now_sold.elsewhere)}))
-    if earlier is not None and then_sold is not None:
-        replies.append(_told("utter_sales_before", earlier, then_sold, context))
+    if sold.elsewhere:
+        replies.append(Response("utter_sales_outside", {"pieces": pieces(sold.elsewhere)}))
+    earlier = before(period, context.now)
+    if earlier is not None:
+        replies.append(_told(earlier, await _sold(earlier, goods, context), context))
     if about := _about(goods, context):
         replies.append(Response("utter_sales_about", {"about": about}))
-    nothing = not now_sold.orders and (then_sold is None or not then_sold.orders)
-    if not nothing:
-        return ActionResult((_one_reply(replies),), {"sales_found": "some"})
-    everything = period_of("all", context.now)
-    ever = await sales(
-        context.session, replace(goods, product_type=None, craft=None), everything.start, everything.end
-    )
-    if not ever.orders:
-        kept = [reply for reply in replies if reply.name == "utter_sales_outside"]
-        return ActionResult((_one_reply([*kept, Response("utter_sales_never")]),), {"sales_found": "never"})
-    return ActionResult((_one_reply(replies),), {"sales_found": "nothing", "sales_period": None})
+    if not sold.orders:
+        replies += await _ever(period, context)
+    return ActionResult((Response("utter_parts", {"parts": Joined(tuple(replies), " ")}),))
 
 
-def _one_reply(parts: list[Response]) -> Response:
-    return Response("utter_parts", {"parts": Joined(tuple(parts), " ")})
+async def _ever(period: Period, context: ActionContext) -> list[Response]:
+    """What there was since the beginning, for a time in which there was nothing."""
+    always = period_of("all", context.now)
+    sold = await _sold(always, Goods(context.person_id), context)
+    if not sold.orders:
+        return [Response("utter_sales_never")]
+    return [] if period.kind == always.kind else [_told(always, sold, context)]
 
 
-def _told(name: str, period: Period, sold: Sales, context: ActionContext) -> Response:
+async def _sold(period: Period, goods: Goods, context: ActionContext) -> Sales:
+    return await sales(context.session, goods, period.start, period.end)
+
+
+def _told(period: Period, sold: Sales, context: ActionContext) -> Response:
     label = _label(period, context)
     if not sold.orders:
-        return Response(f"{name}_nothing", {"period": label})
+        return Response("utter_sales_nothing", {"period": label})
     orders = (
         Response("utter_one_sale")
         if sold.orders == 1
         else Response("utter_several_sales", {"count": sold.orders})
     )
     values = {"period": label, "orders": orders, "pieces": pieces(sold.pieces), "total_paise": sold.paise}
-    return Response(name, values)
+    return Response("utter_sales", values)
 
 
 def _label(period: Period, context: ActionContext) -> Response:
