@@ -66,7 +66,7 @@ async def ask_registration_confirmed(context: ActionContext) -> ActionResult:
             "utter_registration_craft", {"craft": lexicon.name("craft", craft, context.language)}
         )
     values = {
-        "name": context.slots["person_name"],
+        "person": context.slots["person_name"],
         "place": place.name(context.language) if place else "",
         "craft": named,
         "experience": Response("utter_registration_experience", {"years": years})
@@ -98,7 +98,7 @@ async def register_artisan(context: ActionContext) -> ActionResult:
     )
     name = "utter_registration_kept" if again else "utter_registered"
     slots = {"is_registered": True, "is_new_artisan": not again}
-    return ActionResult((Response(name, {"name": artisan.person.name}),), slots)
+    return ActionResult((Response(name, {"person": artisan.person.name}),), slots)
 
 
 def _place(context: ActionContext) -> Entry | None:
