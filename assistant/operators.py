@@ -133,8 +133,9 @@ class Operators:
         """What the person told, as an operator reads it and as she reads it herself."""
         rows = []
         for name, value in slots.items():
+            slot = self.script.domain.slots[name]
             shown = self.presenter.slot(name, value, SHOWN_IN)
-            if shown and not name.endswith(("_id", "_choice", "_confirmed")):
+            if shown and not slot.controlled and slot.type != "bool":
                 own = self.presenter.slot(name, value, language)
                 rows.append({"name": name.replace("_", " "), "value": shown, "own": own})
         return rows

@@ -1,6 +1,9 @@
 """How long a text turn takes through HTTP, one caller at a time and 16 at once, by stage.
 
-    python benchmarks/turns.py [--callers 16] [--conversations 4]
+    python benchmarks/turns.py [--callers 16] [--conversations 4] [--history 1000]
+
+With --history it measures something else: the same conversation for somebody with so many events behind her and for
+somebody who is new, in turns, and the ratio of the two.
 
 Starts the real server on a free loopback port with a marketplace of its own (models, understanding and index come
 from KALAVAANI_HOME, prepared by `kalavaani setup`), talks to it through the REST channel, and stops it.
@@ -13,12 +16,15 @@ import json
 import os
 import platform
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import httpx
 from rich.console import Console
@@ -70,6 +76,42 @@ async def converse(client: httpx.AsyncClient, caller: str, times_ms: list[float]
         times_ms.append((time.perf_counter() - started) * 1000)
         response.raise_for_status()
         assert response.json(), f"no answer to {text!r}"
+
+
+async def compare_histories(url: str, database: Path, events: int, rounds: int) -> dict[str, float]:
+    """Time of a turn with and without a long history, in the same run."""
+    times: dict[str, list[float]] = {"new": [], "long": []}
+    async with httpx.AsyncClient(base_url=url, timeout=60) as client:
+        with Progress(console=console) as progress:
+            task = progress.add_task(f"{events} events of history", total=rounds)
+            for number in range(rounds + 1):
+                for kind in times:
+                    caller = f"{kind}-{number}"
+                    await client.post("/webhooks/rest/webhook", json={"sender": caller, "message": "hello"})
+                    if kind == "long":
+                        add_history(database, caller, events)
+                    await converse(client, caller, times[kind] if number else [])
+                progress.advance(task)
+    medians = {kind: statistics.median(taken) for kind, taken in times.items()}
+    return {
+        "events": events,
+        "new_p50_ms": round(medians["new"], 1),
+        "long_p50_ms": round(medians["long"], 1),
+        "ratio": round(medians["long"] / medians["new"], 3),
+    }
+
+
+def add_history(database: Path, sender: str, events: int) -> None:
+    """Give a person that many events of earlier turns."""
+    with closing(sqlite3.connect(database, timeout=30)) as connection, connection:
+        (person,) = connection.execute(
+            "SELECT person_id FROM addresses WHERE channel = 'rest' AND address = ?", (sender,)
+        ).fetchone()
+        connection.executemany(
+            "INSERT INTO events (person_id, turn, position, message_id, event, data, at) "
+            "VALUES (?, ?, 0, 'past', 'user', '{\"text\": \"an earlier sentence\"}', '2026-01-01 00:00:00')",
+            ((person, -number) for number in range(1, events + 1)),
+        )
 
 
 async def measure(url: str, callers: int, conversations: int) -> dict[str, dict[str, float]]:
@@ -135,6 +177,7 @@ def main() -> None:
     )
     parser.add_argument("--callers", type=int, default=16, help="conversations at the same time")
     parser.add_argument("--conversations", type=int, default=4, help="rounds of conversations at each load")
+    parser.add_argument("--history", type=int, default=0, help="events that a person has behind her")
     arguments = parser.parse_args()
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -156,12 +199,23 @@ def main() -> None:
             str(port),
         ]
         server = subprocess.Popen([*command, "--log-level", "warning"], env=environment)
+        figures: dict[str, Any]
         try:
             wait_until_ready(url, server)
-            figures = asyncio.run(measure(url, arguments.callers, arguments.conversations))
+            if arguments.history:
+                database = Path(folder) / "kalavaani.db"
+                rounds = max(1, arguments.conversations)
+                figures = asyncio.run(compare_histories(url, database, arguments.history, rounds))
+            else:
+                figures = asyncio.run(measure(url, arguments.callers, arguments.conversations))
         finally:
             server.terminate()
             server.wait(timeout=20)
+    machine = {"python": platform.python_version(), "cores": os.cpu_count()}
+    if arguments.history:
+        console.print(figures)
+        keep({"machine": machine, **figures}, RESULTS.with_name("history.json"))
+        return
     table = Table(
         "callers at once",
         "turns",
@@ -179,9 +233,12 @@ def main() -> None:
             )
     console.print(table)
     console.print("mean by stage (ms):", figures["stages_ms"])
-    RESULTS.parent.mkdir(exist_ok=True)
-    machine = {"python": platform.python_version(), "cores": os.cpu_count()}
-    RESULTS.write_text(json.dumps({"machine": machine, **figures}, indent=1) + "\n", encoding="utf-8")
+    keep({"machine": machine, **figures}, RESULTS)
+
+
+def keep(results: dict[str, Any], path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,20 +1,31 @@
-"""What tests share: a state folder with models, understanding, index and a seeded marketplace, made once."""
+"""What tests share: a state folder with models, understanding, index and a seeded marketplace, made once; and an empty
+database for each test, on PostgreSQL too where KALAVAANI_TEST_POSTGRES_URL names a server."""
 
 import asyncio
+import os
 import shutil
-from collections.abc import AsyncIterator
+import uuid
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from actions.marketplace.database import Database, async_url, create_engine
 from assistant import models
 from assistant.application import Assistant, open_assistant
 from assistant.cli.knowledge import build
 from assistant.cli.marketplace import seed_marketplace
 from assistant.cli.place import train_if_needed
+from assistant.migrations import upgrade
 from assistant.settings import Settings
 
 MODELS = ("whisper-base", "minilm")
+POSTGRES_URL = os.environ.get("KALAVAANI_TEST_POSTGRES_URL")
+BACKENDS = ["sqlite", "postgresql"] if POSTGRES_URL else ["sqlite"]
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +68,39 @@ async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
     """The whole product, real models and all."""
     async with open_assistant(settings) as opened:
         yield opened
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(params=BACKENDS)
+async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """URL of an empty database that is gone after the test."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'market.db'}"
+        return
+    assert POSTGRES_URL
+    name = f"kalavaani_{uuid.uuid4().hex[:12]}"
+    server = create_engine(POSTGRES_URL).execution_options(isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name}"))
+    yield async_url(POSTGRES_URL).set(database=name).render_as_string(hide_password=False)
+    async with server.connect() as connection:
+        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    await server.dispose()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    await upgrade(database_url)
+    database = Database(database_url)
+    yield database
+    await database.dispose()
+
+
+@pytest.fixture
+def message() -> Callable[[], str]:
+    """Message ids, each new."""
+    return lambda: f"msg-{uuid.uuid4().hex[:8]}"

@@ -1,18 +1,15 @@
 """What the conversation keeps: claimed once, answered once, delivered once; nothing accepted is lost."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from actions.marketplace import persons
-from actions.marketplace.database import Base, Database
+from actions.marketplace.database import Database
 from actions.results import Card
-from assistant import migrations
 from assistant.dialogue.domain import Domain, Slot
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import Button, Reply
@@ -22,24 +19,6 @@ from assistant.store.tables import EventRow, OutboxReply, Ticket
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 DOMAIN = Domain({"craft": Slot("craft", "text"), "price": Slot("price", "float")})
-URLS = ["sqlite", *(["postgresql"] if os.environ.get("KALAVAANI_TEST_POSTGRES_URL") else [])]
-
-
-@pytest.fixture(params=URLS)
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
-    url = (
-        f"sqlite:///{tmp_path / 'k.db'}"
-        if request.param == "sqlite"
-        else os.environ["KALAVAANI_TEST_POSTGRES_URL"]
-    )
-    await migrations.upgrade(url)
-    database = Database(url)
-    yield database
-    if request.param != "sqlite":
-        async with database.session() as session:
-            for table in reversed(Base.metadata.sorted_tables):
-                await session.execute(table.delete())
-    await database.dispose()
 
 
 async def person(database: Database, name: str = "u1") -> str:
@@ -181,3 +160,85 @@ async def test_a_ticket_carries_what_was_said_before_and_in_this_turn(database: 
         "give me a person",
     ]
     assert [line["who"] for line in ticket.transcript] == ["person", "assistant", "person"]
+
+
+async def test_a_long_history_costs_a_turn_nothing(database: Database) -> None:
+    async def statements(person_id: str) -> list[str]:
+        """What is asked of the database in one turn."""
+        asked: list[str] = []
+
+        def note(*call: Any) -> None:
+            asked.append(call[2])
+
+        engine = database.engine.sync_engine
+        event.listen(engine, "before_cursor_execute", note)
+        async with database.session() as session:
+            loaded = await conversations.load(session, person_id, DOMAIN, "en")
+            loaded.tracker.turn += 1
+            loaded.tracker.record("user", text="hello")
+            await conversations.save(session, loaded.tracker, loaded.version, message_id="m", now=NOW)
+        event.remove(engine, "before_cursor_execute", note)
+        return asked
+
+    new, old = await person(database, "new"), await person(database, "old")
+    for person_id in (new, old):
+        await statements(person_id)
+    async with database.session() as session:
+        session.add_all(
+            EventRow(
+                person_id=old,
+                turn=-turn,
+                position=0,
+                message_id="past",
+                event="user",
+                data={"text": "x"},
+                at=NOW,
+            )
+            for turn in range(1, 1001)
+        )
+    assert await statements(old) == await statements(new)
+
+
+async def test_an_operators_words_pass_and_the_assistants_are_withheld(database: Database) -> None:
+    person_id = await person(database)
+    tracker = Tracker.new(person_id, DOMAIN, "en")
+    async with database.session() as session:
+        ticket = await tickets.open_ticket(session, tracker, address="+911", now=NOW)
+        for author in (outbox.ASSISTANT, outbox.OPERATOR):
+            await outbox.put(
+                session,
+                [Reply(author, "en")],
+                message_id=author,
+                channel="sms",
+                address="+911",
+                now=NOW,
+                delay=timedelta(0),
+                person_id=person_id,
+                author=author,
+            )
+    async with database.session() as session:
+        await tickets.take(session, ticket, "asha", NOW)
+    async with database.session() as session:
+        assert [row.reply["text"] for row in await outbox.due(session, ("sms",), NOW)] == ["operator"]
+    async with database.session() as session:
+        later = NOW + timedelta(hours=1)
+        await tickets.give_back(session, ticket, "asha", later)
+        assert await outbox.due(session, ("sms",), later) != [], "only the operator's, whose lease ended"
+        withheld = await session.scalars(select(OutboxReply).where(OutboxReply.status == "withheld"))
+        assert [row.reply["text"] for row in withheld] == ["assistant"]
+
+
+async def test_of_two_operators_one_gets_the_conversation(database: Database) -> None:
+    tracker = Tracker.new(await person(database), DOMAIN, "en")
+    async with database.session() as session:
+        ticket = await tickets.open_ticket(session, tracker, address="+911", now=NOW)
+
+    async def take(operator: str) -> str:
+        try:
+            async with database.session() as session:
+                await tickets.take(session, ticket, operator, NOW)
+        except tickets.TicketTaken:
+            return "refused"
+        return "taken"
+
+    assert sorted(await asyncio.gather(take("asha"), take("ravi"))) == ["refused", "taken"]
