@@ -11,8 +11,10 @@ from knowledge.lexicon import Lexicon
 
 _INDIAN_GROUPS = "#,##,##0.##"
 _LEXICON_SLOTS = frozenset({"product_type", "craft", "material", "colour", "technique", "place", "occasion"})
+_KIND_OF_SLOT = {"own_place": "place", "ship_to": "place", "own_craft": "craft"}
+"""Slots that hold a value of the lexicon under a name of their own."""
 _MONEY_SLOTS = frozenset({"price", "max_price", "min_price", "golden_price"})
-_MEASURE_SLOTS = frozenset({"dimension", "weight", "duration"})
+_MEASURE_SLOTS = frozenset({"dimension", "weight", "duration", "experience"})
 _MEASURE = re.compile(r"^([\d.x]+)\s+(\S+)$")
 _SHORT_UNITS = frozenset({"m", "cm", "mm", "ft", "inch", "kg", "g"})
 
@@ -41,8 +43,8 @@ class Presenter:
             return ""
         if name in _MONEY_SLOTS:
             return money(round(float(value) * 100), language)
-        if name in _LEXICON_SLOTS:
-            return self.names(name, str(value), language)
+        if (kind := _KIND_OF_SLOT.get(name, name)) in _LEXICON_SLOTS:
+            return self.names(kind, str(value), language)
         if name == "state":
             known = self._lexicon.get("place", str(value).lower())
             return known.name(language) if known else str(value)
