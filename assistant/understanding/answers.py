@@ -39,6 +39,8 @@ NAMING_INTENTS = frozenset(
 """What a bare name of a thing looks like to the intent model; after "what is it?" it is only the answer."""
 NUMBER_SLOTS = frozenset({"order_id", "problem_order"})
 """Text slots whose value is a number."""
+OWN_WORDS = frozenset({"own_place", "own_craft", "ship_to"})
+"""Slots that take a name which the lexicon may not have; what cannot be used is refused by their flow."""
 COUNTED_UNITS = {"duration": "day", "experience": "year"}
 """Unit that a bare number means when this slot is asked for."""
 
@@ -161,12 +163,23 @@ class AnswerReader:
     def _said(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """A value told in plain words: what became of pieces, a time, a name. A wish or a command is no name."""
         value = told_in_words(slot.name, clause.text)
+        if value is None and slot.name in OWN_WORDS:
+            value = self._own_words(clause)
         if value is None:
             return None
         other = clause.polarity or clause.repair or clause.correction or self._other_wish(clause)
         if slot.name == NAME and other and introduced(clause.text) is None:
             return None
         return self._found(slot, value, 1.0)
+
+    def _own_words(self, clause: ParseResult) -> str | None:
+        """A short name as it was said, when it is neither a wish nor a question."""
+        other = clause.polarity or clause.repair or clause.correction or clause.numbers
+        if other or self._other_wish(clause) or asks_something(clause.text, clause.language):
+            return None
+        name = without_little_words(clause.text, clause.language).lower()
+        short = len(name.split()) <= MAX_FREE_TEXT_WORDS and any(c.isalpha() for c in name)
+        return name if short and not clause.text.rstrip().endswith("?") else None
 
     def _suggestion(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """Yes takes the only value that we suggested, no takes the "none" button."""
