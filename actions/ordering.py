@@ -33,9 +33,7 @@ async def check_pieces_left(context: ActionContext) -> ActionResult:
     slots: dict[str, object] = {"pieces_left": listing.quantity}
     if listing.quantity == 1 and context.slots.get("quantity") is None:
         slots["quantity"] = 1
-    if context.slots.get("place"):
-        slots |= {"delivery_place": context.slots["place"], "place": None}
-    return ActionResult(slots=slots)
+    return ActionResult(slots={**slots, **_place_told(context)})
 
 
 async def ask_order_confirmed(context: ActionContext) -> ActionResult:
@@ -53,7 +51,7 @@ async def ask_order_confirmed(context: ActionContext) -> ActionResult:
         "delivery_place": place_name(_whereto(context), context.services.lexicon, context.language),
     }
     card = card_of(listing, context.language)
-    return ActionResult((Response("utter_confirm_order", values, cards=(card,)),))
+    return ActionResult((Response("utter_confirm_order", values, cards=(card,)),), _place_told(context))
 
 
 async def place_order(context: ActionContext) -> ActionResult:
@@ -110,7 +108,8 @@ def spelled(number: int | str) -> str:
 
 def place_name(told: str, lexicon: Lexicon, language: str) -> str:
     """A delivery place in the language where the lexicon knows it, else as it was told."""
-    return lexicon.name("place", told, language) if told else told
+    name = lexicon.name("place", told, language)
+    return name[:1].upper() + name[1:]
 
 
 def _count(context: ActionContext) -> int:
@@ -118,7 +117,14 @@ def _count(context: ActionContext) -> int:
 
 
 def _whereto(context: ActionContext) -> str:
-    return str(context.slots.get("delivery_place") or "")
+    """The place told last; `place` holds one that was told unasked, or instead of another."""
+    return str(context.slots.get("place") or context.slots.get("delivery_place") or "")
+
+
+def _place_told(context: ActionContext) -> dict[str, object]:
+    """Slots after a place that was told unasked has become the delivery place."""
+    place = context.slots.get("place")
+    return {"delivery_place": place, "place": None} if place else {}
 
 
 def _shipping(listing: Listing, count: int) -> Response:

@@ -41,7 +41,7 @@ async def recommend_products(context: ActionContext) -> ActionResult:
     )
     suitable = _suitable(found.listings, wish)
     chosen = _different(suitable)[page * SHOWN : (page + 1) * SHOWN]
-    done = {"search_wish": "known"} | kept(context, wish, chosen, page, "recommend_products")
+    done = {"search_wish": "known"} | kept(wish, chosen, page, "recommend_products")
     if not chosen:
         if page:
             return ActionResult((Response("utter_found_no_more"),), {"search_wish": "known"})

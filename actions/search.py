@@ -29,17 +29,20 @@ async def search_products(context: ActionContext) -> ActionResult:
         if page:
             return ActionResult((Response("utter_found_no_more"),), _DONE)
         values = {"searched": searched(context, wish)}
-        return ActionResult((Response("utter_found_nothing", values),), _DONE | kept(context, wish, (), page))
+        return ActionResult((Response("utter_found_nothing", values),), _DONE | kept(wish, (), page))
     name = _name_of(context, wish, found, page)
-    lines = Joined(tuple(line(listing, context.language) for listing in found.listings))
+    shown = found.listings
+    if name == "utter_found_nothing_cheaper":
+        shown, wish = shown[:1], _as_before(context, wish)
+    lines = Joined(tuple(line(listing, context.language) for listing in shown))
     values = {
         "searched": searched(context, wish),
         "count": found.total,
         "listings": lines,
         "left_out": Joined(tuple(Response(f"left_out_{each}") for each in found.relaxed), ", "),
     }
-    cards = tuple(card_of(listing, context.language) for listing in found.listings)
-    slots = _DONE | kept(context, wish, found.listings, page)
+    cards = tuple(card_of(listing, context.language) for listing in shown)
+    slots = _DONE | kept(wish, shown, page)
     return ActionResult((Response(name, values, cards=cards),), slots)
 
 
@@ -83,6 +86,13 @@ def _asked_for_cheaper(context: ActionContext, wish: Wish) -> bool:
     return bool(prices) and ceiling is not None and 0 < min(prices) - ceiling <= 100
 
 
+def _as_before(context: ActionContext, wish: Wish) -> Wish:
+    """The wish with the ceiling that it had before something cheaper was asked for in vain."""
+    ceiling = context.slots["last_search"]["criteria"].get("max_price")
+    others = {name: value for name, value in wish.criteria.items() if name != "max_price"}
+    return Wish(others if ceiling is None else {**others, "max_price": ceiling}, wish.sort)
+
+
 def searched(context: ActionContext, wish: Wish) -> Response | str:
     """What was looked for, said after a former search was changed."""
     if context.slots.get("search_page") is None or wish.is_open:
@@ -91,7 +101,6 @@ def searched(context: ActionContext, wish: Wish) -> Response | str:
 
 
 def kept(
-    context: ActionContext,
     wish: Wish,
     shown: Sequence[Listing],
     page: int,

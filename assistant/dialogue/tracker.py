@@ -48,7 +48,7 @@ class Tracker:
     current_listing: int | None = None
     """The listing being talked about: the only one shown, or the one whose details were told last."""
     listing_facts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """Id -> what each of them can be called by: price and attributes."""
+    """Id -> what each of them can be called by: title, price and attributes."""
     events: list[Event] = field(default_factory=list)
     """Events of the current turn."""
     replies: list[Reply] = field(default_factory=list)
@@ -156,7 +156,7 @@ class Tracker:
         if len(ids) > 1 or ids[0] not in self.shown_listings:
             self.shown_listings = ids
             self.listing_facts = {
-                card.id: {**card.facts, "price_paise": card.price_paise}
+                card.id: {**card.facts, "title": card.title, "price_paise": card.price_paise}
                 for card in cards
                 if card.id.isdigit()
             }

@@ -15,6 +15,9 @@ from assistant.messages import Button, Reply
 from assistant.presentation import Presenter
 from assistant.responses import Responses, Said
 
+LISTING_SLOTS = frozenset({"chosen_listing", "listing_id"})
+"""Slots that hold a listing's number, which nobody knows it by."""
+
 
 @dataclass(frozen=True, slots=True)
 class TurnActions:
@@ -138,6 +141,8 @@ class TurnActions:
         if slot == "quantity" and value is not None:
             named = Response("utter_one_piece") if value == 1 else Response("utter_pieces", {"count": value})
             return str(self._inner(named, tracker))
+        if slot in LISTING_SLOTS and value is not None:
+            return str(tracker.listing_facts.get(str(value), {}).get("title", ""))
         return self.presenter.slot(slot, value, tracker.language)
 
 

@@ -10,7 +10,7 @@ from assistant.dialogue.engine import Script
 from assistant.dialogue.key_menus import NO_VALUE
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.choices import button_meant, button_titled
-from assistant.understanding.delivery import DELIVERY_SLOT, delivery_place
+from assistant.understanding.delivery import DELIVERY_SLOT, address_as_told, delivery_place
 from assistant.understanding.payloads import commands_of_payload
 from assistant.understanding.values import MULTIPLE
 from assistant.understanding.wording import asks_something, without_little_words
@@ -105,8 +105,13 @@ class AnswerReader:
         return self._found(slot, said.polarity == "affirm", 1.0, whole=True)
 
     def _delivery(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
-        """Where something is to be sent: a PIN code or a place that we know; other places are taken as told."""
-        if slot.name != DELIVERY_SLOT or (place := delivery_place(clause)) is None:
+        """Where something is to be sent: a PIN code, a place that we know, or an address as it was told."""
+        if slot.name != DELIVERY_SLOT or clause.repair or clause.correction:
+            return None
+        place = delivery_place(clause)
+        if place is None and not clause.polarity and not asks_something(clause.text, clause.language):
+            place = address_as_told(clause)
+        if place is None:
             return None
         found = self._found(slot, place, 1.0)
         return replace(found, slots=found.slots | {"place"})

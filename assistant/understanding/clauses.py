@@ -189,7 +189,10 @@ class ClauseReader:
         if not started and (active is None or any(isinstance(command, CancelFlow) for command in before)):
             return False
         certain = clause.intent.confidence >= TRIGGER
-        if certain and clause.intent.name in ASKING_INTENTS:
+        bare_place = clause.intent.name == "find_artisans_nearby" and not asks_something(
+            clause.text, clause.language
+        )
+        if certain and clause.intent.name in ASKING_INTENTS and not bare_place:
             return False
         if certain and clause.intent.name in LOOKING_INTENTS and asks_something(clause.text, clause.language):
             return False
@@ -309,7 +312,8 @@ class ClauseReader:
         if self.tracker.stack.active is not None or begun:
             return values
         if self.role == "buyer":
-            return (StartFlow("search_products"), *values)
+            sorts = self._shopping.about_flow(clause, "search_products")
+            return (StartFlow("search_products"), *sorts, *values)
         remember(values, self.tracker)
         return (Clarify(("create_listing", "quote_golden_price", "search_products")),)
 

@@ -11,6 +11,10 @@ from nlu.results import Entity, ParseResult
 from nlu.tokens import normalise, tokenise
 
 _ATTRIBUTES = ("product_type", "craft", "material", "colour", "technique")
+_PLACES = ("first", "second", "third")
+_ABOUT_ONE = frozenset({"product_details", "place_order"})
+_POINTING = ("pronoun", "demonstrative", "one", "last", "cheapest", "dearest", "filler", *_PLACES)
+"""Kinds of phrases that say nothing besides which one is meant."""
 _SUPERLATIVES: Mapping[str, Callable[[Iterable[tuple[int, int]]], tuple[int, int]]] = {
     "cheapest": min,
     "dearest": max,
@@ -59,16 +63,28 @@ class ReferenceReader:
 
     def _by_place(self, clause: ParseResult) -> int | None:
         shown = self.tracker.shown_listings
-        ordinal = clause.first("ordinal") or clause.text.strip()
+        typed = clause.text.strip() if self.tracker.stack.question is None else ""
+        ordinal = clause.first("ordinal") or typed
         if ordinal.isdecimal():
             return shown[int(ordinal) - 1] if 1 <= int(ordinal) <= len(shown) else None
         if shown and load_table("references").has("last", clause.text):
             return shown[-1]
-        return None
+        return self._by_number(clause)
+
+    def _by_number(self, clause: ParseResult) -> int | None:
+        """ "2 wala", "I want the third": a number or a place in a message about one product."""
+        shown, table = self.tracker.shown_listings, load_table("references")
+        numbers = [int(number.value) for number in clause.numbers if number.value.isdecimal()]
+        if len(numbers) == 1 and not clause.entities and table.has("one", clause.text):
+            return shown[numbers[0] - 1] if 1 <= numbers[0] <= len(shown) else None
+        if clause.intent.name not in _ABOUT_ONE:
+            return None
+        places = [place for place, kind in enumerate(_PLACES) if table.has(kind, clause.text)]
+        return shown[places[0]] if len(places) == 1 and places[0] < len(shown) else None
 
     def _by_price(self, clause: ParseResult) -> int | None:
-        """ "The cheapest" of those shown, unless a kind of thing is named that was not shown."""
-        if clause.first("product_type") and not self._fitting(clause):
+        """ "The cheapest" of those shown; "the cheapest saree" only where nothing but sarees were shown."""
+        if clause.first("product_type") and len(self._fitting(clause)) < len(self.tracker.shown_listings):
             return None
         priced = [
             (int(price), listing)
@@ -116,7 +132,7 @@ class ReferenceReader:
         said = tokenise(normalise(text))
         explained = {
             place
-            for kind in table.by_kind
+            for kind in _POINTING
             for match in table.finds(kind, text)
             for place in range(match.first, match.last)
         }

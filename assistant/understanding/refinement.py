@@ -72,7 +72,7 @@ class RefinementReader:
             return ()
         if load_table("refinement").is_whole("more", clause.text):
             return self._search(last, last["criteria"], page=int(last["page"]) + 1)
-        if clause.first("product_type") and not self._same_thing(clause, last):
+        if self._begins_anew(clause) and not self._same_thing(clause, last):
             return ()
         told = self._told(clause)
         changed = self._changed(clause, dict(last["criteria"]), told, last)
@@ -86,7 +86,7 @@ class RefinementReader:
         last: Mapping[str, Any] | None = self.tracker.slots.get(LAST_SEARCH)
         if not last or self.tracker.stack.active is not None:
             return None
-        return last if not last["shown"] or last["shown"] == self.tracker.shown_listings else None
+        return last if set(last["shown"]) <= set(self.tracker.shown_listings) else None
 
     def _may_refine(self, clause: ParseResult) -> bool:
         if len(tokenise(clause.text)) > MAX_WORDS:
@@ -97,6 +97,10 @@ class RefinementReader:
     def _compares(self, clause: ParseResult) -> bool:
         """Whether a clause compares prices: "something cheaper", "too expensive"."""
         return any(load_table("refinement").has(kind, clause.text) for kind in _COMPARING)
+
+    def _begins_anew(self, clause: ParseResult) -> bool:
+        """Whether a clause names what is looked for: a kind of product, or a gift."""
+        return bool(clause.first("product_type")) or load_table("refinement").has("gift", clause.text)
 
     def _same_thing(self, clause: ParseResult, last: Mapping[str, Any]) -> bool:
         """Whether the thing that was looked for is only named again: "cheaper sarees". Else it is a new search."""

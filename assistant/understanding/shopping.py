@@ -27,6 +27,8 @@ MIN_TELLING_WORDS = 2
 ABOUT_ONE = frozenset({"product_details", "place_order"})
 """Intents that are about one listing even when it is not pointed at."""
 _ATTRIBUTES = frozenset({"product_type", "craft", "material", "colour", "technique", "order_id"})
+_NAMED = _ATTRIBUTES | {"ordinal"}
+_OF_OTHER_MATTERS = frozenset({"place_order", "ask_policy", "report_problem", "cancel_order", "track_order"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ class ShoppingReader:
         question = self.tracker.stack.question
         if question is not None:
             choosing = question.context["collect"] == CHOSEN
-            switching = found is not None and found.explicit and found.alone and self._active_uses(CHOSEN)
-            return (_choose(CHOSEN, found),) if found and (choosing or switching) else ()
+            switching = found is not None and found.explicit and self._active_uses(CHOSEN)
+            return (_choose(CHOSEN, found), *self._told(clause)) if found and (choosing or switching) else ()
         if found is not None and (wish := self._wish(clause, found, references)):
             return wish
         if changed := RefinementReader(self.tracker).read(clause):
@@ -70,7 +72,20 @@ class ShoppingReader:
             sorts = {"cheapest": "price_low", "dearest": "price_high"}
             wanted = [sort for kind, sort in sorts.items() if table.has(kind, clause.text)]
             return tuple(SetSlot("search_sort", sort, exact=True) for sort in wanted[:1])
+        if flow_id in ABOUT_ONE:
+            return self._shown_one(clause)
         return self.own(clause, flow_id)
+
+    def _shown_one(self, clause: ParseResult) -> tuple[SetSlot, ...]:
+        """The listing that a new flow is about, in the middle of another conversation: "order it"."""
+        references = ReferenceReader(self.tracker)
+        if found := references.read(clause):
+            return (_choose(CHOSEN, found),)
+        listing = references.talked_about
+        named = any(entity.entity in _NAMED for entity in clause.entities)
+        if listing is None or named:
+            return ()
+        return (_choose(CHOSEN, Reference(listing, alone=False, explicit=False)),)
 
     def _active_uses(self, slot: str) -> bool:
         active = self.tracker.stack.active
@@ -85,14 +100,25 @@ class ShoppingReader:
         only_pointing = found.alone and found.explicit and not asks_something(clause.text, clause.language)
         if certain and intent.name == "place_order" and not only_pointing:
             return self._start("place_order", found, clause)
-        if certain and intent.name == "ask_craft_question":
-            craft = clause.first("craft") or references.fact(found.listing_id, "craft")
+        if craft := self._craft_asked_about(clause, found.listing_id, references):
             return (Answer(clause.text, craft),)
         if found.alone and found.explicit and not self._other_wish(clause):
             return self._start("product_details", found, clause)
         if intent.name in SHOWING and (certain or found.alone) and not clause.polarity:
             return self._start("product_details", found, clause)
         return ()
+
+    def _craft_asked_about(
+        self, clause: ParseResult, listing: int, references: ReferenceReader
+    ) -> str | None:
+        """The craft that a question about a listing is really about: "how is it made?", "can I wash it?"."""
+        intent = clause.intent
+        general = load_table("references").has("craft_matter", clause.text)
+        other = intent.name in _OF_OTHER_MATTERS and intent.confidence >= CERTAIN_OTHER
+        if other or not (general or (intent.name == "ask_craft_question" and intent.confidence >= CERTAIN)):
+            return None
+        craft = clause.first("craft") or references.fact(listing, "craft")
+        return str(craft) if craft else None
 
     def _other_wish(self, clause: ParseResult) -> bool:
         """Whether a message that points at a listing says what to do with it: remove it, change its price."""
@@ -102,7 +128,7 @@ class ShoppingReader:
     def _implied(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
         """A question or an order that names nothing is about the listing being talked about: "how big?", "order it"."""
         listing = references.talked_about
-        named = any(entity.entity in _ATTRIBUTES for entity in clause.entities)
+        named = any(entity.entity in _NAMED for entity in clause.entities)
         if (
             listing is None
             or named
@@ -110,18 +136,23 @@ class ShoppingReader:
             or clause.intent.confidence < CERTAIN
         ):
             return ()
+        if craft := self._craft_asked_about(clause, listing, references):
+            return (Answer(clause.text, craft),)
         return self._start(clause.intent.name, Reference(listing, alone=False, explicit=False), clause)
 
     def _start(self, flow: str, found: Reference, clause: ParseResult) -> tuple[Command, ...]:
-        """A flow about a listing; of the values told, only those that are not the listing's own attributes."""
+        """A flow about a listing."""
+        return (StartFlow(flow), _choose(CHOSEN, found), *self._told(clause))
+
+    def _told(self, clause: ParseResult) -> tuple[SetSlot, ...]:
+        """What a clause tells besides the listing: how many, whereto."""
         told = [e for e in clause.entities if e.entity not in _ATTRIBUTES and e.entity != "ordinal"]
-        values = [
+        return tuple(
             SetSlot(slot.name, entity.value, entity.confidence)
             for entity in told
             for slot in self.script.domain.slots.values()
             if entity.entity in slot.entities
-        ]
-        return (StartFlow(flow), _choose(CHOSEN, found), *values)
+        )
 
 
 def recipients(text: str) -> list[str]:
