@@ -5,6 +5,8 @@ test_cases:
   - test_case: price_drops
     role: artisan                                # ours; default artisan
     channel: sms                                 # ours; default terminal
+    marketplace:                                 # ours: what is there before, as `kalavaani seed --file` takes it
+      my_listings: [{product_type: vase, craft: blue pottery, price: 800, quantity: 5}]
     steps:
       - user: I want to sell a vase
         assertions:
@@ -28,10 +30,13 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from actions.marketplace import persons
 from actions.marketplace.database import Database
+from actions.seed import seed_file
 from assistant.dialogue.commands import Clarify
 from assistant.dialogue.lined_yaml import load_lined
 from assistant.errors import ConfigurationError
@@ -52,6 +57,8 @@ class Case:
     role: str
     channel: str
     steps: tuple[Mapping[str, Any], ...]
+    marketplace: Mapping[str, Any] = field(default_factory=dict)
+    """Products and orders that are there before it begins; "this user" is who speaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ def load_cases(path: Path) -> Iterator[Case]:
                 str(raw.get("role", "artisan")),
                 str(raw.get("channel", "terminal")),
                 steps,
+                raw.get("marketplace", {}),
             )
 
 
@@ -99,6 +107,8 @@ async def run_case(
 ) -> list[Failure]:
     """Play a case as a person of its own; gives what did not hold, and adds what happened to `played`."""
     sender = uuid.uuid4().hex
+    if case.marketplace:
+        await _seed(case, sender, database)
     failures = []
     for number, step in enumerate(case.steps, start=1):
         turn = await turns.run(_incoming(case, sender, step["user"]))
@@ -114,6 +124,15 @@ async def run_case(
         if not turn.replies:
             failures.append(Failure(case.name, number, "the person got no answer"))
     return failures
+
+
+async def _seed(case: Case, sender: str, database: Database) -> None:
+    now = datetime.now(UTC)
+    async with database.session() as session:
+        person = await persons.find_or_create(
+            session, TEST_ADDRESS, sender, role=case.role, language=None, now=now
+        )
+        await seed_file(session, case.marketplace, person.id, now)
 
 
 def _incoming(case: Case, sender: str, said: Any) -> Incoming:
