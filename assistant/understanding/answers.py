@@ -169,7 +169,7 @@ class AnswerReader:
         """A value told in plain words: what became of pieces, a time, a name. A wish or a command is no name."""
         value = told_in_words(slot.name, clause.text)
         if value is None and slot.name in OWN_WORDS:
-            value = self._own_words(clause)
+            value = self._own_words(slot, clause)
         if value is None:
             return None
         other = clause.polarity or clause.repair or clause.correction or self._other_wish(clause)
@@ -177,9 +177,10 @@ class AnswerReader:
             return None
         return self._found(slot, value, 1.0)
 
-    def _own_words(self, clause: ParseResult) -> str | None:
-        """A short name as it was said, when it is neither a wish nor a question."""
+    def _own_words(self, slot: Slot, clause: ParseResult) -> str | None:
+        """A short name as it was said, when it is neither a wish nor a question, nor a place told for a craft."""
         other = clause.polarity or clause.repair or clause.correction or clause.numbers
+        other = other or (slot.name == "own_craft" and clause.first("place"))
         if other or self._other_wish(clause) or asks_something(clause.text, clause.language):
             return None
         name = without_little_words(clause.text, clause.language).lower()
