@@ -107,8 +107,8 @@ class ClauseReader:
             return (ChitChat("wait"),)
         if story := told_story(parse, self.tracker):
             return (story,)
-        if not (parse.clauses or self._choice_by_place(parse)) and (shopping := self._shopping.read(parse)):
-            return shopping
+        if not parse.clauses and (chosen := self._choice_by_place(parse) or self._shopping.read(parse)):
+            return chosen
         clauses = parse.clauses or (parse,)
         begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
         if correction := self._changes.correction(parse):
@@ -252,6 +252,8 @@ class ClauseReader:
             yield ChitChat(intent.name)
         elif self._changes_draft(clause, begun):
             yield from self._values(clause) or (CorrectSlots((SetSlot(CHANGES[intent.name], None),)),)
+        elif anything := self._shopping.says_anything(clause):
+            yield anything
         elif flow := self._flow_of(clause):
             yield StartFlow(flow.id)
             yield from self._shopping.about_flow(clause, flow.id)

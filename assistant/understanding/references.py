@@ -42,14 +42,14 @@ class ReferenceReader:
         """The listing that a clause points at; None when it points at none, or could mean several."""
         for find in (self._by_place, self._by_price, self._by_name):
             if (found := find(clause)) is not None:
-                return Reference(found, self._is_alone(clause), explicit=True)
+                return Reference(found, self.is_alone(clause), explicit=True)
         table = load_table("references")
         named = [entity for entity in clause.entities if entity.entity in _ATTRIBUTES]
         if named or not table.has("pronoun", clause.text, clause.language):
             return None
         talked_about = self.talked_about
         return (
-            None if talked_about is None else Reference(talked_about, self._is_alone(clause), explicit=False)
+            None if talked_about is None else Reference(talked_about, self.is_alone(clause), explicit=False)
         )
 
     @property
@@ -123,11 +123,12 @@ class ReferenceReader:
         values = fact if isinstance(fact, list) else [fact]
         return any(value is not None and entity.value in (value, value.split()[-1]) for value in values)
 
-    def _is_alone(self, clause: ParseResult) -> bool:
+    def is_alone(self, clause: ParseResult) -> bool:
         """Whether the words that point, and what they name, are all that was said."""
         text = clause.text
-        for entity in sorted(clause.entities, key=lambda entity: entity.start, reverse=True):
-            text = f"{text[: entity.start]} {text[entity.end :]}"
+        spans = {(found.start, found.end) for found in (*clause.entities, *clause.numbers)}
+        for start, end in sorted(spans, reverse=True):
+            text = f"{text[:start]} {text[end:]}"
         table = load_table("references")
         said = tokenise(normalise(text))
         explained = {

@@ -65,10 +65,13 @@ class RefinementReader:
 
     tracker: Tracker
 
-    def read(self, clause: ParseResult) -> tuple[Command, ...]:
-        """The changed search; nothing when a clause changes none."""
+    def read(self, clause: ParseResult, *, only_values: bool = False) -> tuple[Command, ...]:
+        """The changed search; nothing when a clause changes none.
+
+        `only_values`: nothing is said but values, so that its intent does not matter: "the silk ones".
+        """
         last = self._last_search()
-        if last is None or not self._may_refine(clause):
+        if last is None or not (only_values or self._may_refine(clause)):
             return ()
         if load_table("refinement").is_whole("more", clause.text):
             return self._search(last, last["criteria"], page=int(last["page"]) + 1)

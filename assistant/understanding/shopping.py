@@ -13,6 +13,8 @@ from nlu.results import ParseResult
 
 CHOSEN = "chosen_listing"
 """Slot of the listing that a buyer asks about or orders."""
+WISH = "search_wish"
+"""Slot that says that there is something to look for."""
 OWN = "listing_id"
 """Slot of the listing that an artisan changes."""
 CERTAIN = 0.51
@@ -49,7 +51,8 @@ class ShoppingReader:
             return (_choose(CHOSEN, found), *self._told(clause)) if found and (choosing or switching) else ()
         if found is not None and (wish := self._wish(clause, found, references)):
             return wish
-        if changed := RefinementReader(self.tracker).read(clause):
+        only_values = any(e.entity in _ATTRIBUTES for e in clause.entities) and references.is_alone(clause)
+        if changed := RefinementReader(self.tracker).read(clause, only_values=only_values):
             return changed
         return self._implied(clause, references)
 
@@ -75,6 +78,18 @@ class ShoppingReader:
         if flow_id in ABOUT_ONE:
             return self._shown_one(clause)
         return self.own(clause, flow_id)
+
+    def says_anything(self, clause: ParseResult) -> SetSlot | None:
+        """ "Anything" after "what are you looking for?": there is no wish, and that is an answer."""
+        question = self.tracker.stack.question
+        if (
+            question is None
+            or question.context["collect"] != WISH
+            or clause.intent.name != "recommend_products"
+        ):
+            return None
+        names_something = clause.entities or clause.numbers or recipients(clause.text)
+        return None if names_something else SetSlot(WISH, "anything", exact=True)
 
     def _shown_one(self, clause: ParseResult) -> tuple[SetSlot, ...]:
         """The listing that a new flow is about, in the middle of another conversation: "order it"."""
