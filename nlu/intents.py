@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from nlu.calibration import CLEAR, fitted, probabilities
 from nlu.entities import NameFound
-from nlu.ngrams import Corpus, Vocabulary
+from nlu.ngrams import CONCEPTS_BEHIND, Corpus, Vocabulary
 from nlu.results import IntentScore
 from nlu.tokens import Token
 
@@ -49,7 +49,12 @@ _ROLE_ODDS = 0.35
 """How much less likely an intent of the other role is than the words alone say."""
 
 
-def view(tokens: Sequence[Token], names: Sequence[NameFound], numbers: Sequence[tuple[int, int, str]]) -> str:
+def view(
+    tokens: Sequence[Token],
+    names: Sequence[NameFound],
+    numbers: Sequence[tuple[int, int, str]],
+    concepts: Sequence[str] = (),
+) -> str:
     """A sentence as the model sees it: its words, every value replaced by its kind.
 
     "I want to sell a saree for 2500" is "^ i want to sell a _product_type for _price $". `numbers` are
@@ -72,7 +77,7 @@ def view(tokens: Sequence[Token], names: Sequence[NameFound], numbers: Sequence[
             continue
         words.append("_number" if token.key[0].isdigit() else token.key)
         index += 1
-    return " ".join(("^", *words, "$"))
+    return " ".join(("^", *words, "$")) + CONCEPTS_BEHIND + " ".join(concepts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 
 _WORDS = (1, 2)
 _LETTERS = (2, 5)
+CONCEPTS_BEHIND = " | "
+"""Stands between the words of a sentence and the concepts in them."""
 _MIN_SENTENCES = {"letters": 2, "sound letters": 2}
 """A run of letters in one sentence only is an accident."""
 
 
 def channels(sentence: str) -> dict[str, Counter[str]]:
     """How often each n-gram occurs: of words and letters, as written and as sounds."""
+    sentence, _, concepts = sentence.partition(CONCEPTS_BEHIND)
     words = sentence.split(" ")
     sounds = [word if word[0] in "^$_" else word_phones(word) or word for word in words]
     return {
@@ -33,6 +36,7 @@ def channels(sentence: str) -> dict[str, Counter[str]]:
         "letters": Counter(_letter_ngrams(words)),
         "sound words": Counter(_word_ngrams(sounds)),
         "sound letters": Counter(_letter_ngrams(sounds)),
+        "concepts": Counter(_word_ngrams(concepts.split(" ") if concepts else [])),
     }
 
 

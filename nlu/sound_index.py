@@ -22,6 +22,7 @@ _OPENING_PENALTY = 0.1
 _VOWELS = ("a", "i", "u")
 _EDITABLE_SKELETON = 5
 _LOOSE_CUTOFF, _LOOSE_LIMIT = 0.55, 12
+_MOST_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SoundIndex:
     ) -> None:
         """`wider` is an index whose names are found as well."""
         self._wider = wider
+        self._nearest: dict[tuple[Sound, str], tuple[NameSound, float] | None] = {}
         senses_by_sound: dict[Sound, dict[Sense, None]] = defaultdict(dict)
         for words, sense in lexicon_names(lexicon, languages):
             if sense.kind in _KINDS and not sense.doubtful:
@@ -66,6 +68,14 @@ class SoundIndex:
 
     def nearest(self, heard: Sound, kind: str) -> tuple[NameSound, float] | None:
         """The one name of a kind that is most like what was heard, however far."""
+        key = (heard, kind)
+        if key not in self._nearest:
+            if len(self._nearest) >= _MOST_REMEMBERED:
+                self._nearest.clear()
+            self._nearest[key] = self._search(heard, kind)
+        return self._nearest[key]
+
+    def _search(self, heard: Sound, kind: str) -> tuple[NameSound, float] | None:
         found = process.extract(
             heard.coarse,
             self._skeletons[kind],

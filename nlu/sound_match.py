@@ -90,7 +90,10 @@ class SoundMatcher:
             and not (all(everyday[first:last]) and last not in kinds_at_start and first not in kinds_at_end)
             and not _cuts(names, first, last)
         ]
-        found = self._pairs(text, tokens, known, everyday, index_of_names, spoken)
+        found = []
+        if spoken or language in _COMMON:
+            # Whoever types in a script of their own knows how the name is spelt there.
+            found = self._pairs(text, tokens, known, everyday, index_of_names, spoken)
         for paired in found:
             taken.update(range(paired.first, paired.last))
             kinds_at_start[paired.first] = {paired.sense.kind}

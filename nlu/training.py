@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge import ROOT as KNOWLEDGE
 from knowledge.lexicon import load_lexicon
 from nlu.calibration import CrossValidated, cross_validated
+from nlu.concepts import concepts
 from nlu.entities import EntityFinder, EntityReading, NameFound
 from nlu.errors import ModelMissing, ModelOutdated, NluError
 from nlu.intents import IntentModel, view
@@ -41,6 +42,8 @@ _ALIKE = 0.5
 """Share of sounds in common from which two sentences count as one for cross-validation."""
 _FEATURE_MODULES = (
     "calibration",
+    "concepts",
+    "endings",
     "entities",
     "gazetteer",
     "inflection",
@@ -312,7 +315,7 @@ def view_of_text(
     reading = finder.read(text, tokens, language, names=names)
     covered = [(quantity.start, quantity.end, quantity.kind or "number") for quantity in reading.quantities]
     covered += [(number.start, number.end, "number") for number in reading.numbers]
-    return view(tokens, names, covered), tokens, names, reading
+    return view(tokens, names, covered, concepts(tokens, language)), tokens, names, reading
 
 
 def fold_groups(examples: Sequence[Example]) -> list[int]:
