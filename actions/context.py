@@ -26,6 +26,8 @@ class Services:
 
     lexicon: Lexicon
     answerer: CraftAnswerer
+    sends_sms: bool = False
+    """Whether messages to phone numbers reach anybody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Notice:
     """Name of the response."""
     values: Mapping[str, Any] = field(default_factory=dict)
     """As in `Response`."""
+    phone: str | None = None
+    """A number in E.164 form that is not known as that person's: it goes there, by SMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +68,7 @@ class ActionResult:
     """Slot values to set; None empties a slot."""
     notices: tuple[Notice, ...] = ()
     """Sent when the turn is committed, to those who can be reached by a message."""
+    becomes: str | None = None
+    """Id of the person whom the one who speaks turned out to be."""
+    erased: bool = False
+    """Everything of the person was deleted from the marketplace; the conversation goes, too."""

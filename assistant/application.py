@@ -92,7 +92,7 @@ async def open_assistant(
         hearing=open_hearing(settings, recogniser),
         photos=photos,
         actions=ACTIONS,
-        services=Services(lexicon, answerer),
+        services=Services(lexicon, answerer, sends_sms=settings.sends_sms),
         default_language=settings.language,
         hearing_timeout_s=settings.hearing_timeout_s,
         session=timedelta(minutes=settings.session_minutes),

@@ -114,11 +114,9 @@ class Operators:
             await _put(session, ticket, Reply(said.text, ticket.language, speak=said.speak), now)
 
     def _summary(self, ticket: Ticket) -> dict[str, Any]:
-        flow = (
-            self.script.responses.say(f"flow_name_{ticket.flow}", {}, language=SHOWN_IN, channel="")
-            if ticket.flow in self.script.flows
-            else None
-        )
+        known = ticket.flow is not None and ticket.flow in self.script.flows
+        name = f"flow_name_{ticket.flow}"
+        flow = self.script.responses.say(name, {}, language=SHOWN_IN, channel="") if known else None
         return {
             "id": ticket.id,
             "status": ticket.status,
@@ -160,7 +158,10 @@ async def _lines(session: AsyncSession, person_id: str) -> list[dict[str, str]]:
         .limit(SHOWN_LINES)
     )
     lines += [
-        (row.queued_at, {"who": "operator", "text": str(row.reply["text"]), "state": row.status})
+        (
+            row.queued_at or row.next_attempt_at,
+            {"who": "operator", "text": str(row.reply["text"]), "state": row.status},
+        )
         for row in reversed(list(written))
     ]
     lines.sort(key=lambda line: line[0])

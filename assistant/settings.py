@@ -103,6 +103,11 @@ class Settings(BaseSettings):
         return self.home.expanduser()
 
     @property
+    def sends_sms(self) -> bool:
+        """Whether account, token and number for SMS are there."""
+        return bool(self.twilio_account_sid and self.twilio_auth_token and self.twilio_number)
+
+    @property
     def operator_passwords(self) -> dict[str, str]:
         """Operator's name -> password."""
         raw = self.operators.get_secret_value() if self.operators else ""

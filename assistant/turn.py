@@ -21,7 +21,9 @@ from assistant.dialogue.engine import Script, run_turn
 from assistant.dialogue.resumption import retire_changed_flow
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
+from assistant.erasure import erase_conversation
 from assistant.hints import hints_for
+from assistant.joining import join
 from assistant.messages import VOICE_CHANNELS, Incoming, Media, Reply
 from assistant.photos import PhotoError, PhotoStore
 from assistant.presentation import Presenter
@@ -38,6 +40,8 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_ROLES: Mapping[str, Role] = {"web": "buyer", "rest": "buyer"}
 """Who speaks on a channel when we meet them for the first time; artisans elsewhere."""
+UNPROVEN = frozenset({"web"})
+"""Kinds of address that anybody can have: they show nothing of a person's before a code by SMS says who it is."""
 MAX_REDONE = 3
 """Times a turn is done again because the conversation went on meanwhile."""
 DIRECT_DELIVERY = timedelta(seconds=20)
@@ -185,7 +189,11 @@ class Turns:
     ) -> Turn:
         async with self.database.reading() as session:
             loaded = await conversations.load(session, person_id, self.script.domain, language)
+            verified = incoming.identity[0] not in UNPROVEN or await persons.is_reached_by(
+                session, person_id, "phone"
+            )
         tracker = loaded.tracker
+        tracker.slots["is_verified"] = verified
         tracker.turn += 1
         tracker.channel = incoming.channel
         tracker.heard = incoming.audio is not None
@@ -263,6 +271,9 @@ class Turns:
                 )
                 tracker.close_turn()
                 replies = self._for_channel(incoming, heard, tracker)
+            version = loaded.version
+            if tracker.joined_from is not None:
+                version = await join(session, tracker, self.script.domain)
             outbox_ids = await outbox.put(
                 session,
                 replies,
@@ -273,12 +284,19 @@ class Turns:
                 delay=DIRECT_DELIVERY,
                 person_id=tracker.conversation_id,
             )
-            await conversations.save(
-                session, tracker, loaded.version, message_id=message_id(incoming), now=now
-            )
-            await persons.set_language(
-                session, tracker.conversation_id, tracker.language, message_id=message_id(incoming), now=now
-            )
+            if tracker.erased:
+                await erase_conversation(
+                    session, tracker.conversation_id, [incoming.sender], message_id=message_id(incoming)
+                )
+            else:
+                await conversations.save(session, tracker, version, message_id=message_id(incoming), now=now)
+                await persons.set_language(
+                    session,
+                    tracker.conversation_id,
+                    tracker.language,
+                    message_id=message_id(incoming),
+                    now=now,
+                )
             await inbox.finish(session, message_id(incoming), now)
         watch.lap("advance")
         active = tracker.stack.active
@@ -290,12 +308,17 @@ class Turns:
             parse=understood.parse,
             heard=heard,
             flow=active.flow_id if active else None,
-            slots={name: value for name, value in tracker.slots.items() if value is not None},
+            slots={name: value for name, value in tracker.slots.items() if self._is_told(name, value)},
             steps=tuple(tracker.steps),
             handoff=tracker.handed_off,
             outbox_ids=outbox_ids,
             durations_ms=dict(watch.durations_ms),
         )
+
+    def _is_told(self, name: str, value: Any) -> bool:
+        """Whether a slot holds something of the conversation, and not a mark of our own."""
+        slot = self.script.domain.slots[name]
+        return value is not None and not (slot.controlled and slot.type == "bool")
 
     def _while_taken_over(self, incoming: Incoming, tracker: Tracker) -> tuple[Reply, ...]:
         """Nothing where one reads: an operator answers. On a call silence would be taken for a broken line."""

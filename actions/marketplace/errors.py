@@ -47,3 +47,9 @@ class InvalidSeed(MarketplaceError):
     """A seed file has an entry that cannot be used; the message names it."""
 
     code = "seed_invalid"
+
+
+class TooManyCodes(MarketplaceError):
+    """Several one-time codes were sent within a short time."""
+
+    code = "too_many_codes"

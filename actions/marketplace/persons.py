@@ -3,14 +3,15 @@
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace import audit
 from actions.marketplace.audit import Cause
 from actions.marketplace.errors import NotFound, NotYours
-from actions.marketplace.tables import Address, Artisan, Person
+from actions.marketplace.statuses import ListingStatus
+from actions.marketplace.tables import Address, Artisan, Listing, OneTimeCode, Order, Person
 
 
 async def find(session: AsyncSession, channel: str, address: str) -> Person | None:
@@ -112,3 +113,65 @@ async def set_language(
             after={"language": language},
         )
         person.language = language
+
+
+async def is_reached_by(session: AsyncSession, person_id: str, channel: str) -> bool:
+    """Whether the person has an address of this kind."""
+    query = select(Address.id).where(Address.person_id == person_id, Address.channel == channel)
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def merge(
+    session: AsyncSession, person_id: str, into_id: str, *, message_id: str, now: datetime
+) -> None:
+    """Two persons are one: everything of the first becomes the second's. The row stays, empty, and says whose it is.
+
+    Raises:
+        NotFound: one of them does not exist.
+    """
+    first, second = await get(session, person_id), await get(session, into_id)
+    await _hand_over(session, first.id, second.id)
+    second.consents = {**first.consents, **second.consents}
+    second.name = second.name or first.name
+    first.name, first.language, first.consents, first.merged_into = "", None, {}, second.id
+    cause = Cause(second.id, message_id, now)
+    audit.record(session, cause, "person.merge", second.id, after={"from": first.id})
+    await session.flush()
+
+
+async def _hand_over(session: AsyncSession, person_id: str, into_id: str) -> None:
+    for column in (Address.person_id, Order.buyer_id):
+        await session.execute(update(column.class_).where(column == person_id).values({column: into_id}))
+    artisan = await session.get(Artisan, person_id)
+    if artisan is None:
+        return
+    if await session.get(Artisan, into_id) is None:
+        await register_artisan(session, await get(session, into_id))
+    for column in (Listing.artisan_id, Order.artisan_id):
+        await session.execute(update(column.class_).where(column == person_id).values({column: into_id}))
+
+
+async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: datetime) -> None:
+    """Delete everything about a person, and about those who turned out to be her. Listings leave the market and lose
+    their photos; orders, which are somebody else's too, keep a row without name, number and place.
+
+    Raises:
+        NotFound: no such person.
+    """
+    person = await get(session, person_id)
+    merged = await session.scalars(select(Person).where(Person.merged_into == person_id))
+    for one in (person, *merged):
+        one.name, one.language, one.consents, one.erased_at = "", None, {}, now
+        await session.execute(delete(Address).where(Address.person_id == one.id))
+        await session.execute(delete(OneTimeCode).where(OneTimeCode.person_id == one.id))
+    await session.execute(
+        update(Listing)
+        .where(Listing.artisan_id == person_id)
+        .values(status=ListingStatus.ARCHIVED, quantity=0, images=[])
+    )
+    artisan = await session.get(Artisan, person_id)
+    if artisan is not None:
+        artisan.place = artisan.state = artisan.craft = artisan.experience_years = None
+    await session.execute(update(Order).where(Order.buyer_id == person_id).values(delivery_place=None))
+    audit.record(session, Cause(person_id, message_id, now), "person.erase", person_id)
+    await session.flush()

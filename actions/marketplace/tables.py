@@ -49,6 +49,27 @@ class Person(Base):
     consents: Mapped[dict[str, Any]] = mapped_column(JsonValue, default=dict)
     """What was agreed to -> when (ISO 8601)."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    merged_into: Mapped[str | None] = mapped_column(String(_UUID_LENGTH))
+    """Who this person turned out to be."""
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When everything about this person was deleted at her word; orders still need the row."""
+
+
+class OneTimeCode(Base):
+    """A code that was sent to a phone number, to show that it is the asker's."""
+
+    __tablename__ = "one_time_codes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    """Who asked for it."""
+    phone: Mapped[str] = mapped_column(String(40), index=True)
+    salt: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(128))
+    tries: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it stopped being good: it was typed, or a newer one was sent."""
 
 
 class Address(Base):

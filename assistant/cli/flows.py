@@ -1,7 +1,7 @@
 """Flows: check, list, graph."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -94,7 +94,7 @@ def graph(
     console.print(f"[green]✓[/] {len(chosen)} flows drawn in {escape(str(out))}")
 
 
-def _as_json(flow: Flow) -> dict[str, object]:
+def _as_json(flow: Flow) -> dict[str, Any]:
     return {
         "id": flow.id,
         "name": flow.name,

@@ -55,6 +55,10 @@ class Tracker:
     """Replies of the current turn."""
     steps: list[tuple[str, str]] = field(default_factory=list)
     """Flow id and step id of every step of the current turn."""
+    joined_from: str | None = None
+    """Id of the person whom this one was until it turned out, in this turn, who it is."""
+    erased: bool = False
+    """Everything about the person was deleted in this turn."""
     handed_off: bool = False
     """A person was asked for in this turn."""
     heard: bool = False

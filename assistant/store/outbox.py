@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -117,10 +118,10 @@ async def waits_at(session: AsyncSession, channel: str, address: str, now: datet
     return await session.scalar(query.limit(1)) is not None
 
 
-async def _lease(
-    session: AsyncSession, query: Select[tuple[OutboxReply]], now: datetime
-) -> list[OutboxReply]:
-    found = list(await session.scalars(query.order_by(OutboxReply.id).with_for_update(skip_locked=True)))
+async def _lease(session: AsyncSession, query: Select[Any], now: datetime) -> list[OutboxReply]:
+    found: list[OutboxReply] = list(
+        await session.scalars(query.order_by(OutboxReply.id).with_for_update(skip_locked=True))
+    )
     held = await taken_over(session, {row.person_id for row in found if row.person_id})
     for row in found:
         if row.author == ASSISTANT and row.person_id in held:

@@ -12,6 +12,7 @@ from assistant.dialogue.tracker import Tracker
 from assistant.understanding.choices import button_meant, button_titled
 from assistant.understanding.delivery import DELIVERY_SLOT, address_as_told, delivery_place
 from assistant.understanding.payloads import commands_of_payload
+from assistant.understanding.typed_numbers import CODE_SLOT, PHONE_SLOT, asks_again, typed_number
 from assistant.understanding.values import MULTIPLE
 from assistant.understanding.wording import asks_something, without_little_words
 from nlu.results import ParseResult
@@ -73,6 +74,9 @@ class AnswerReader:
         slot = self.script.domain.slots[question.context["collect"]]
         if slot.type == "bool":
             return self._yes_no(slot, clause)
+        if slot.name in (PHONE_SLOT, CODE_SLOT):
+            number = typed_number(slot.name, clause) or asks_again(slot.name, clause)
+            return self._found(slot, number, 1.0) if number else self._title(slot, clause)
         return (
             self._delivery(slot, clause)
             or self._entity(slot, clause)
