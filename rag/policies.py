@@ -51,7 +51,8 @@ class PolicyAnswerer:
                 scores[place] = scores.get(place, 0) + len(cue.phrase) ** 2
         if not scores:
             return Answer(False, "", (), 0.0, language)
-        article, section = max(scores, key=lambda place: scores[place])
+        # Sections begin with the general one: of two that fit alike, the later one is more to the point.
+        article, section = max(scores, key=lambda place: (scores[place], place[1]))
         return self._answer(self._in_language(article, language), section)
 
     def _in_language(self, article: str, language: str) -> Article:

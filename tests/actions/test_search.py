@@ -208,3 +208,47 @@ async def test_hostile_values_find_nothing(database: Database, market: dict[int,
         assert (await search(session, SearchQuery(materials=(value,)))).total == 0
         assert (await search(session, SearchQuery(text=f"{value} drop table"))).total == 0
         assert (await search(session, SearchQuery(text="% _"))).total == len(CATALOGUE), "no word, no filter"
+
+
+async def test_a_price_ceiling_is_given_up_last(database: Database, market: dict[int, str]) -> None:
+    wishes = [
+        (
+            SearchQuery(product_type="vase", colours=("red",), max_price_paise=1_600_00),
+            ("colour",),
+            {"blue vase"},
+        ),
+        (
+            SearchQuery(product_type="vase", craft="dhokra", max_price_paise=1_600_00),
+            ("craft",),
+            {"blue vase"},
+        ),
+        (
+            SearchQuery(product_type="saree", colours=("red",), max_price_paise=500_00),
+            ("max_price",),
+            {"silk saree"},
+        ),
+    ]
+    async with database.reading() as session:
+        for query, relaxed, expected in wishes:
+            found, result = await _find(session, market, query)
+            assert (result.relaxed, set(found)) == (relaxed, expected)
+
+
+async def test_what_is_not_wanted_is_left_out(database: Database, market: dict[int, str]) -> None:
+    async with database.reading() as session:
+        found, _ = await _find(session, market, SearchQuery(product_type="stole", unwanted_colours=("red",)))
+        plain, _ = await _find(
+            session, market, SearchQuery(product_type="stole", unwanted_materials=("silk",))
+        )
+    assert found == ["cotton stole"]
+    assert plain == ["cotton stole"], "tussar silk is silk"
+
+
+async def test_pages_follow_each_other_without_gaps(database: Database, market: dict[int, str]) -> None:
+    async with database.reading() as session:
+        pages = [
+            (await _find(session, market, SearchQuery(limit=3, offset=offset)))[0] for offset in (0, 3, 6, 9)
+        ]
+    seen = [name for page in pages for name in page]
+    assert len(seen) == len(set(seen)) == len(CATALOGUE)
+    assert pages[-1] == []
