@@ -43,6 +43,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_assistant(loaded, observe=metrics.observe) as assistant:
+            app.state.assistant = assistant
             spoken = SpokenReplies(assistant.speaking, loaded.home_folder / "spoken")
             media = _media(loaded)
             messaging = TwilioMessaging(assistant, media, spoken)
