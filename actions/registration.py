@@ -20,7 +20,9 @@ async def check_registered(context: ActionContext) -> ActionResult:
     """Whether the person may sell; who may not is told why she is asked who she is."""
     if await artisans.find(context.session, context.person_id) is not None:
         return ActionResult(slots={"is_registered": True})
-    return ActionResult((Response("utter_registration_first"),), {"is_registered": False})
+    # Working time told of a piece is no experience.
+    slots = {"is_registered": False, "experience": None}
+    return ActionResult((Response("utter_registration_first"),), slots)
 
 
 async def read_registration(context: ActionContext) -> ActionResult:
