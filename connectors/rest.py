@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from actions.context import Role
 from assistant.application import Assistant
 from assistant.messages import Incoming, Reply
 from connectors.answering import answer_once
@@ -27,6 +28,7 @@ class RestMessage(BaseModel):
     """Who speaks. Whoever calls this channel vouches for it: the token is for trusted servers."""
     message: str = Field(default="", max_length=MAX_TEXT)
     metadata: dict[str, Any] | None = None
+    """`message_id`: the caller's own id of the message; `role`: "artisan" for a sender who is registered as one."""
 
 
 class ParseRequest(BaseModel):
@@ -64,6 +66,7 @@ class RestChannel:
                 sender=message.sender,
                 provider_id=_provider_id(message),
                 text=readable(message.message),
+                role=_role(message),
             ),
         )
         return [part for reply in answered.replies for part in _parts(reply, message.sender)]
@@ -88,6 +91,17 @@ def _provider_id(message: RestMessage) -> str:
     if not isinstance(own, str | int) or own == "":
         return uuid.uuid4().hex
     return hashlib.sha256(f"{message.sender}\0{own}".encode()).hexdigest()
+
+
+def _role(message: RestMessage) -> Role | None:
+    """The role that the caller vouches for; None where none is told."""
+    match (message.metadata or {}).get("role"):
+        case "artisan":
+            return "artisan"
+        case "buyer":
+            return "buyer"
+        case _:
+            return None
 
 
 def _parts(reply: Reply, recipient: str) -> list[dict[str, Any]]:

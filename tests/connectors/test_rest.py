@@ -7,6 +7,8 @@ from pydantic import SecretStr
 
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 WEBHOOK = "/webhooks/rest/webhook"
+ARTISAN = {"role": "artisan"}
+"""Metadata of a sender whom the calling server knows as an artisan; others must register before they sell."""
 
 
 async def say(running: Any, message: str, sender: str = "u1", **more: Any) -> list[dict[str, Any]]:
@@ -22,7 +24,7 @@ async def test_answers_have_rasas_shape(running: Any) -> None:
 
 
 async def test_payloads_are_messages_and_cards_come_as_custom(running: Any) -> None:
-    (asked,) = await say(running, "/create_listing", "artisan")
+    (asked,) = await say(running, "/create_listing", "artisan", metadata=ARTISAN)
     assert asked["text"].startswith("What do you want to sell?")
     await say(running, SAREE, "artisan")
     await say(running, "/SetSlots(listing_confirmed=true)", "artisan")
@@ -34,11 +36,16 @@ async def test_payloads_are_messages_and_cards_come_as_custom(running: Any) -> N
 
 
 async def test_a_repeated_message_id_gets_the_same_answer_and_does_the_work_once(running: Any) -> None:
-    await say(running, SAREE)
+    await say(running, SAREE, metadata=ARTISAN)
     first = await say(running, "yes", metadata={"message_id": "m2"})
     again = await asyncio.gather(*(say(running, "yes", metadata={"message_id": "m2"}) for _ in range(3)))
     assert all(answer == first for answer in again)
     assert len(await running.listings()) == 1
+
+
+async def test_somebody_unknown_is_asked_who_she_is_before_she_sells(running: Any) -> None:
+    replies = await say(running, SAREE, "stranger")
+    assert [reply["text"] for reply in replies][-1] == "What is your name?"
 
 
 async def test_message_ids_of_different_senders_do_not_meet(running: Any) -> None:
