@@ -28,12 +28,10 @@ async def show_my_listings(context: ActionContext) -> ActionResult:
 
 
 async def find_own_listing(context: ActionContext) -> ActionResult:
-    """Find the listing that is meant, when only one can be: by its attributes, or because it is talked about."""
+    """Find the listing that is meant, when only one can be."""
     if await artisans.find(context.session, context.person_id) is None:
         return ActionResult((Response("utter_artisans_only"),), {"listing_choice": "none"})
     candidates = await _candidates(context)
-    if not any(context.slots.get(name) for name in _ATTRIBUTES):
-        candidates = [each for each in candidates if each.id == context.current_listing] or candidates
     if not candidates:
         everything = await store.listings_of(context.session, context.person_id)
         name = "utter_no_such_listing" if everything else "utter_no_listings"
@@ -41,6 +39,18 @@ async def find_own_listing(context: ActionContext) -> ActionResult:
     if len(candidates) == 1:
         return ActionResult(slots={"listing_id": str(candidates[0].id), "listing_choice": "one"})
     return ActionResult(slots={"listing_choice": "several"})
+
+
+async def find_stocked_listing(context: ActionContext) -> ActionResult:
+    """The same, for pieces: "5 more" by itself is about the listing that is being talked about."""
+    named = any(context.slots.get(name) for name in _ATTRIBUTES)
+    if not named and context.slots.get("quantity") is not None and context.current_listing is not None:
+        try:
+            await store.get_own(context.session, context.person_id, context.current_listing)
+        except MarketplaceError:
+            return await find_own_listing(context)
+        return ActionResult(slots={"listing_id": str(context.current_listing), "listing_choice": "one"})
+    return await find_own_listing(context)
 
 
 async def ask_listing_id(context: ActionContext) -> ActionResult:

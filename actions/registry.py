@@ -40,6 +40,7 @@ ACTIONS: Mapping[str, Action] = {
     "action_ask_material": questions.ask_material,
     "action_ask_price": questions.ask_price,
     "action_find_own_listing": own_listings.find_own_listing,
+    "action_find_stocked_listing": own_listings.find_stocked_listing,
     "action_ask_listing_id": own_listings.ask_listing_id,
     "action_ask_price_confirmed": own_listings.ask_price_confirmed,
     "action_update_price": own_listings.update_price,
