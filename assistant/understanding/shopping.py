@@ -117,7 +117,7 @@ class ShoppingReader:
             return self._start("place_order", found, clause)
         if craft := self._craft_asked_about(clause, found.listing_id, references):
             return (Answer(clause.text, craft),)
-        if found.alone and found.explicit and not self._other_wish(clause):
+        if only_pointing or (found.alone and found.explicit and not self._other_wish(clause)):
             return self._start("product_details", found, clause)
         if intent.name in SHOWING and (certain or found.alone) and not clause.polarity:
             return self._start("product_details", found, clause)
