@@ -55,14 +55,25 @@ def cross_validated(
     chances = probabilities(scores, temperature)
     if vectors is None:
         return CrossValidated(names, chances, temperature, None)
+    understood = [int(row) for row in np.flatnonzero(vectors.any(axis=1))]
     _, more = _scores(
         corpus, intents, groups, folds, vectors, lambda done: tell(folds + done, passes * folds)
     )
-    understood = [int(row) for row in np.flatnonzero(vectors.any(axis=1))]
     vector_temperature = best_temperature(more[understood], names, [intents[row] for row in understood])
     asked = [row for row in understood if chances[row].max() < CLEAR]
     chances[asked] = probabilities(more[asked], vector_temperature)
     return CrossValidated(names, chances, temperature, vector_temperature)
+
+
+def rows_to_learn_from(intents: Sequence[str], vectors: "NDArray[np.float32] | None") -> "NDArray[np.int64]":
+    """The examples that have a vector, if they show every intent; else, and without vectors, all."""
+    import numpy as np
+
+    rows = np.arange(len(intents))
+    if vectors is None:
+        return rows
+    understood = np.flatnonzero(vectors.any(axis=1))
+    return understood if {intents[row] for row in understood} == set(intents) else rows
 
 
 def fitted(matrix: Any, intents: Sequence[str]) -> Any:
@@ -112,9 +123,14 @@ def _scores(
     names = tuple(sorted(set(intents)))
     column = {intent: index for index, intent in enumerate(names)}
     scores = np.full((len(intents), len(names)), _NEVER_SEEN)
+    usable = np.zeros(len(intents), dtype=bool)
+    usable[rows_to_learn_from(intents, vectors)] = True
     splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=SEED)
     for number, (shown, hidden) in enumerate(splitter.split(groups, list(intents), list(groups)), start=1):
         idf = corpus.idf(shown)
+        shown, hidden = shown[usable[shown]], hidden[usable[hidden]]
+        if not len(hidden):
+            continue
         classifier = fitted(corpus.matrix(idf, shown, vectors), [intents[row] for row in shown])
         found = classifier.decision_function(corpus.matrix(idf, hidden, vectors))
         if len(classifier.classes_) == 2:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nlu.calibration import CLEAR, fitted, probabilities
+from nlu.calibration import CLEAR, fitted, probabilities, rows_to_learn_from
 from nlu.entities import NameFound
 from nlu.ngrams import CONCEPTS_BEHIND, Corpus, Vocabulary
 from nlu.results import IntentScore
@@ -138,8 +138,12 @@ class IntentModel:
         classifier = fitted(corpus.matrix(idf, rows), intents)
         vector_head = None
         if vectors is not None and vector_temperature is not None:
+            understood = rows_to_learn_from(intents, vectors)
             vector_head = _head(
-                fitted(corpus.matrix(idf, rows, vectors), intents), kept, vectors, vector_temperature
+                fitted(corpus.matrix(idf, understood, vectors), [intents[row] for row in understood]),
+                kept,
+                vectors,
+                vector_temperature,
             )
         return cls(
             tuple(str(name) for name in classifier.classes_),

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _WORDS = (1, 2)
 _LETTERS = (2, 5)
+_CHANNEL_LENGTHS = {"concepts": 0.6}
+"""Length of a channel where others have length 1: the words themselves tell more than what they stand for."""
 CONCEPTS_BEHIND = " | "
 """Stands between the words of a sentence and the concepts in them."""
 _MIN_SENTENCES = {"letters": 2, "sound letters": 2}
@@ -57,6 +59,7 @@ class Vocabulary:
             here = [(known[ngram], 1 + math.log(count)) for ngram, count in counts.items() if ngram in known]
             channel_weights = [weight * self.idf[column] for column, weight in here]
             length = math.sqrt(sum(weight * weight for weight in channel_weights)) or 1.0
+            length /= _CHANNEL_LENGTHS.get(channel, 1.0)
             columns.extend(column for column, _ in here)
             weights.extend(weight / length for weight in channel_weights)
         return columns, weights
@@ -109,7 +112,9 @@ class Corpus:
         from sklearn.preprocessing import normalize
 
         parts = [
-            normalize(matrix[rows] @ diags(idf[channel])) for channel, matrix in self._frequencies.items()
+            normalize(matrix[rows] @ diags(idf[channel])) * _CHANNEL_LENGTHS.get(channel, 1.0)
+            for channel, matrix in self._frequencies.items()
+            if matrix.shape[1]
         ]
         if vectors is not None:
             parts.append(csr_matrix(vectors[rows]))
