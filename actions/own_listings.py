@@ -53,6 +53,18 @@ async def find_stocked_listing(context: ActionContext) -> ActionResult:
     return await find_own_listing(context)
 
 
+async def meant_listing(context: ActionContext) -> Listing | None:
+    """The own listing in the slot; where another product was named since, the only one of that product."""
+    try:
+        listing = await store.get_own(context.session, context.person_id, int(context.slots["listing_id"]))
+    except (MarketplaceError, TypeError, ValueError):
+        return None
+    if context.slots.get("product_type") in (None, listing.product_type):
+        return listing
+    others = await _candidates(context)
+    return others[0] if len(others) == 1 else None
+
+
 async def ask_listing_id(context: ActionContext) -> ActionResult:
     """Ask which of several listings is meant; each is a button."""
     candidates = (await _candidates(context))[:SHOWN_LISTINGS]

@@ -4,15 +4,14 @@ from actions.context import ActionContext
 from actions.marketplace import listings as store
 from actions.marketplace import orders
 from actions.marketplace.errors import InvalidListing, NotFound, NotYours
-from actions.marketplace.tables import Listing
-from actions.own_listings import pieces
+from actions.own_listings import meant_listing, pieces
 from actions.results import ActionResult, Joined, Response
 from actions.titles import title_of
 
 
 async def ask_removal_confirmed(context: ActionContext) -> ActionResult:
     """Name the orders that stay open, then read the listing back."""
-    listing = await _chosen(context)
+    listing = await meant_listing(context)
     if listing is None:
         return ActionResult((Response("utter_no_such_listing"),))
     question = Response(
@@ -24,8 +23,9 @@ async def ask_removal_confirmed(context: ActionContext) -> ActionResult:
         },
     )
     waiting = await orders.open_for_listing(context.session, context.person_id, listing.id)
+    slots = {"listing_id": str(listing.id)}
     if not waiting:
-        return ActionResult((question,))
+        return ActionResult((question,), slots)
     lines = tuple(
         Response(
             "utter_removal_order",
@@ -33,12 +33,12 @@ async def ask_removal_confirmed(context: ActionContext) -> ActionResult:
         )
         for order in waiting
     )
-    return ActionResult((Response("utter_removal_orders", {"orders": Joined(lines)}), question))
+    return ActionResult((Response("utter_removal_orders", {"orders": Joined(lines)}), question), slots)
 
 
 async def remove_listing(context: ActionContext) -> ActionResult:
     """Archive the listing."""
-    listing = await _chosen(context)
+    listing = await meant_listing(context)
     if listing is None:
         return ActionResult((Response("utter_no_such_listing"),))
     try:
@@ -52,10 +52,3 @@ async def remove_listing(context: ActionContext) -> ActionResult:
     except (NotFound, NotYours, InvalidListing):
         return ActionResult((Response("utter_no_such_listing"),))
     return ActionResult((Response("utter_listing_removed", {"title": title_of(removed, context.language)}),))
-
-
-async def _chosen(context: ActionContext) -> Listing | None:
-    try:
-        return await store.get_own(context.session, context.person_id, int(context.slots["listing_id"]))
-    except (NotFound, ValueError):
-        return None

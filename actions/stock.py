@@ -7,7 +7,7 @@ from actions.marketplace import listings as store
 from actions.marketplace.errors import InvalidListing, NotFound, NotYours
 from actions.marketplace.listings import MOST_TOLD, STOCK_REASONS
 from actions.marketplace.tables import Listing
-from actions.own_listings import card_of, pieces
+from actions.own_listings import card_of, meant_listing, pieces
 from actions.results import ActionResult, Response
 from actions.titles import title_of
 from actions.wording import value_of, words
@@ -72,7 +72,9 @@ async def ask_stock_confirmed(context: ActionContext) -> ActionResult:
     change = await _change(context)
     if change is None:
         return ActionResult((Response("utter_no_such_listing"),))
-    return ActionResult((Response("utter_confirm_stock", _values(change, context)),))
+    return ActionResult(
+        (Response("utter_confirm_stock", _values(change, context)),), {"listing_id": str(change.listing.id)}
+    )
 
 
 async def update_stock(context: ActionContext) -> ActionResult:
@@ -119,9 +121,8 @@ async def _note(change: _Change, context: ActionContext) -> Listing:
 
 async def _change(context: ActionContext) -> _Change | None:
     """The change that was told; None when the listing is not the artisan's."""
-    try:
-        listing = await store.get_own(context.session, context.person_id, int(context.slots["listing_id"]))
-    except (NotFound, ValueError):
+    listing = await meant_listing(context)
+    if listing is None:
         return None
     told = context.slots.get("quantity")
     return _Change(listing, str(context.slots.get("stock_change") or COUNTED), int(told or 0))

@@ -8,4 +8,6 @@ def told_in_words(slot: str, text: str) -> str | None:
     """The value of a slot that an answer tells in plain words; None for slots that are told otherwise."""
     if slot == NAME:
         return answered(text)
+    if slot == "quantity":
+        return "0" if value_of("stock_change", text) == "sold_out" else None
     return value_of(slot, text) if (FOLDER / f"{slot}.yml").is_file() else None
