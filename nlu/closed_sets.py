@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 
+from nlu.endings import bases
 from nlu.phrases import PhraseTrie
 from nlu.results import Entity
 from nlu.tokens import Token, keys
@@ -29,14 +30,17 @@ def _trie(entity: str) -> PhraseTrie[str]:
     return trie
 
 
-def read_closed_sets(tokens: list[Token], intent: str) -> list[Entity]:
-    """The values of the sets that `intent` speaks of; of several statuses the last one counts."""
+def read_closed_sets(tokens: list[Token], intent: str, language: str) -> list[Entity]:
+    """The values of the sets that `intent` speaks of; of several statuses the last one counts.
+
+    `language` is what the text is in; its endings may be joined to them (বাংলায়).
+    """
     found = []
     for entity, intents in INTENTS_OF_SET.items():
         if intent in intents:
             matches = [
                 Entity(entity, match.payload, tokens[match.first].start, tokens[match.last - 1].end)
-                for match in _trie(entity).find(tokens)
+                for match in _trie(entity).find(tokens, bases(language))
             ]
             found.extend(matches if entity == "language" else matches[-1:])
     return found

@@ -131,8 +131,14 @@ class Parser:
         polarity = read_yes_no(text, language)
         repair = read_repair(text, language)
         corrected = read_correction(text, tokens, reading, language)
-        entities = [entity for entity in reading.entities() if entity not in corrected.refused]
-        entities += read_closed_sets(tokens, ranking[0].name)
+        closed = read_closed_sets(tokens, ranking[0].name, language)
+        entities = [
+            entity
+            for entity in reading.entities()
+            # the Bengal of "speak Bengali" is no place
+            if entity not in corrected.refused and not _overlaps(entity, closed)
+        ]
+        entities += closed
         ranking = _overruled(ranking, polarity, repair, explanation)
         if corrected.signal is not None:
             explanation.append(f"correction: {_shape(corrected.signal)}")
@@ -201,6 +207,10 @@ def _overruled(
     total = sum(score.confidence for score in others) or 1.0
     rest = [IntentScore(score.name, (1 - _SURE) * score.confidence / total) for score in others]
     return (IntentScore(decided, _SURE), *rest)
+
+
+def _overlaps(entity: Entity, others: list[Entity]) -> bool:
+    return any(other.start < entity.end and entity.start < other.end for other in others)
 
 
 def _is_bare(tokens: list[Token], reading: EntityReading) -> bool:

@@ -37,6 +37,7 @@ _ORDINARY_THING_THRESHOLD, _ORDINARY_THING_SKELETON = 0.7, 3
 _MAX_CONFIDENCE = 0.95
 
 _KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion"))
+_PROPER = frozenset(("craft", "place"))
 _DESCRIBES = frozenset(("craft", "material", "technique", "colour"))
 _THINGS = frozenset(("product_type",))
 _SPOKEN_FOR = frozenset(("product_type", "material"))
@@ -114,6 +115,7 @@ class SoundMatcher:
                     preceding=kinds_at_end.get(first, set()),
                     behind_misheard=first in misheard_ends,
                     closing=spoken and _closes(text, tokens, last),
+                    strict=not (spoken or language in _COMMON),
                 )
                 if mention := _best(index_of_names, window, kinds):
                     heard.append(mention)
@@ -184,6 +186,8 @@ class _Window:
     """The mention before it was misheard, so that this may well be, too."""
     closing: bool = False
     """It was spoken and ends what is said."""
+    strict: bool = False
+    """It was typed in a script of its own: only a name that is spelt another way, with the same consonants."""
 
 
 def _best(index: SoundIndex, window: _Window, kinds: frozenset[str]) -> SoundMention | None:
@@ -210,6 +214,10 @@ def _accepted(kind: str, name: Sound, window: _Window, score: float, context: bo
     if length < MIN_SKELETON.get(kind, DEFAULT_MIN_SKELETON):
         return False
     same = heard.skeleton == name.skeleton
+    if window.strict and not (
+        kind in _PROPER and same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
+    ):
+        return False
     if window.swallows:
         return not window.some_everyday and same and length >= _SURE_SKELETON and score >= _SURE_THRESHOLD
     if window.all_everyday:
