@@ -38,7 +38,7 @@ async def find_own_order(context: ActionContext) -> ActionResult:
 
 async def ask_order_id(context: ActionContext) -> ActionResult:
     """Ask which of several orders is meant; each is a button."""
-    among = context.slots.get("order_candidates")
+    among: list[int] = context.slots.get("order_candidates") or []
     found = await store.orders_for(context.session, context.person_id, context.role) if among else []
     candidates = ([order for order in found if order.id in among] or await _candidates(context))[
         :SHOWN_ORDERS

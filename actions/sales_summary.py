@@ -78,7 +78,8 @@ def _label(period: Period, context: ActionContext) -> Response:
     dates = period.dates(context.language)
     if period.kind == "festival":
         occasion = context.services.lexicon.name("occasion", period.occasion or "", context.language)
-        return Response("period_festival", {"occasion": occasion, "dates": dates})
+        named = {"occasion": occasion[:1].upper() + occasion[1:], "dates": dates}
+        return Response("period_festival", named)
     if period.kind == "dates":
         return Response("period_dates", {"dates": dates})
     return Response(f"period_{period.kind}")

@@ -1,12 +1,12 @@
 """About what it costs to send a parcel, from the tariff in knowledge/prices/transport.yml, with its parts and date."""
 
-import math
 from decimal import Decimal
 
 from babel.dates import format_date
 
 from actions.context import ActionContext
 from actions.marketplace.tables import Artisan
+from actions.nearby import distance_km, point_of
 from actions.pricing.errors import InvalidQuoteInput
 from actions.pricing.measures import parse_kg
 from actions.results import ActionResult, Joined, Response
@@ -17,7 +17,6 @@ from knowledge.lexicon import Entry, Lexicon
 from knowledge.prices import load_prices
 from knowledge.prices.transport import PostTariff
 
-EARTH_KM = 6371.0
 POST_FROM_KM, POST_TO_KM = 201, 1000
 """Distances for which the postal rate that we know is meant."""
 MAX_KG = 1000
@@ -85,25 +84,16 @@ async def _distance(context: ActionContext, goal: Entry, *, by_post: bool) -> li
         origin = context.services.lexicon.get("place", home)
     if origin is None or origin.value == goal.value:
         return []
-    km = distance_km(origin, goal)
+    start, end = (point_of(entry.value, context.services.lexicon) for entry in (origin, goal))
+    if start is None or end is None:
+        return []
+    km = distance_km(start, end)
     name = "utter_shipping_distance"
     if by_post and km > POST_TO_KM:
         name = "utter_shipping_far"
     elif by_post and km < POST_FROM_KM:
         name = "utter_shipping_near"
     return [Response(name, {"km": max(1, round(km / 10) * 10 if km > 100 else round(km))})]
-
-
-def distance_km(one: Entry, other: Entry) -> float:
-    """Kilometres between two places of the lexicon, as the crow flies (haversine)."""
-    (lat1, lon1), (lat2, lon2) = (
-        (math.radians(entry.attributes["latitude"]), math.radians(entry.attributes["longitude"]))
-        for entry in (one, other)
-    )
-    half = (
-        math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    )
-    return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _places(text: str, lexicon: Lexicon) -> list[tuple[str, bool]]:
