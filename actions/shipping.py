@@ -53,12 +53,13 @@ async def shipping_quote(context: ActionContext) -> ActionResult:
     carriage, service = tariff.carriage(tariff.packed_kg(kg))
     packing = tariff.packing_rupees(kg, several(context.slots.get("material")))
     by_post = isinstance(service, PostTariff)
+    carriage_paise, packing_paise = _round_paise(carriage), _round_paise(packing)
     values = {
         "weight": known(context.slots.get("weight")),
         "place": goal.value,
-        "total_paise": _round_paise(carriage + packing),
-        "carriage_paise": _round_paise(carriage),
-        "packing_paise": _round_paise(packing),
+        "total_paise": carriage_paise + packing_paise,
+        "carriage_paise": carriage_paise,
+        "packing_paise": packing_paise,
         "service": Response(f"utter_shipping_service_{'post' if by_post else 'road'}"),
     }
     date = format_date(service.effective, "MMMM y", locale_of(context.language))
