@@ -73,7 +73,7 @@ class AnswerReader:
             return None
         slot = self.script.domain.slots[question.context["collect"]]
         if slot.type == "bool":
-            return self._yes_no(slot, clause)
+            return self._yes_no(slot, clause) or self._other_name(clause)
         if slot.name in (PHONE_SLOT, CODE_SLOT):
             number = typed_number(slot.name, clause) or asks_again(slot.name, clause)
             return self._found(slot, number, 1.0) if number else self._title(slot, clause)
@@ -180,6 +180,13 @@ class AnswerReader:
         if slot.name == NAME and other and introduced(clause.text) is None:
             return None
         return self._found(slot, value, 1.0)
+
+    def _other_name(self, clause: ParseResult) -> AnswerFound | None:
+        """ "My name is Sunita Devi", said when another one was read back."""
+        name = introduced(clause.text) if self.tracker.slots.get(NAME) else None
+        if name is None:
+            return None
+        return self._found(self.script.domain.slots[NAME], name, 1.0)
 
     def _own_words(self, slot: Slot, clause: ParseResult) -> str | None:
         """A short name as it was said, when it is neither a wish nor a question, nor a place told for a craft."""
