@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from actions.forecast import forecast
 from actions.marketplace import artisans, audit, listings, orders, persons
 from actions.marketplace.artisans import CONSENT_TO_SHOW, ArtisanProfile
 from actions.marketplace.database import Database
@@ -13,6 +15,7 @@ from actions.marketplace.listings import MOST_TOLD, ListingDraft
 from actions.marketplace.sales import Goods, by_month, sales, sold_by_day
 from actions.marketplace.statuses import ListingStatus, OrderStatus
 from actions.marketplace.tables import Listing
+from actions.seed import seed
 
 SHAWL = ListingDraft(product_type="shawl", craft="pashmina", price_paise=150_000, quantity=6)
 VASE = ListingDraft(product_type="vase", craft="blue pottery", price_paise=80_000, quantity=9)
@@ -144,3 +147,16 @@ async def test_a_profile_that_cannot_be(database: Database, now: datetime, name:
         with pytest.raises(InvalidProfile):
             profile = ArtisanProfile(experience_years=years)
             await artisans.register(session, visitor.id, name, profile, message_id="m", now=now)
+
+
+async def test_the_demonstration_remembers_two_years(database: Database, now: datetime) -> None:
+    async with database.session() as session:
+        await seed(session, now)
+    async with database.reading() as session:
+        sold = await sold_by_day(session, Goods(product_type="saree"))
+        maker = await session.scalar(select(Listing.artisan_id).where(Listing.id == 1))
+        own = await sold_by_day(session, Goods(maker))
+    months = by_month([(at.date(), pieces) for at, pieces in sold], now.date())
+    assert len(months) >= 24
+    assert forecast(months, now.month - 1, ahead=2).pieces > 0
+    assert sum(pieces for _, pieces in own) >= 50
