@@ -115,7 +115,7 @@ class EntityFinder:
                 source = "heard"
             confidence = confidences.get(mention.first, _SOURCE_CONFIDENCE.get(source, 1.0))
             found.append(NameFound(mention.first, mention.last, senses, confidence, source, mention.ending))
-            found.extend(self._product_inside(tokens, mention, senses, known, confidence, source))
+            found.extend(self._product_inside(tokens, mention, senses, known, confidence, source, language))
         found.extend(
             NameFound(mention.first, mention.last, (mention.sense,), mention.confidence, "sound")
             for mention in heard
@@ -223,13 +223,14 @@ class EntityFinder:
         known: Sequence[Mention],
         confidence: float,
         source: EntitySource,
+        language: str,
     ) -> list[NameFound]:
         """The painting of "warli painting", unless another object follows ("blue pottery vase")."""
         if all(sense.kind == "product_type" for sense in senses) or mention.last - mention.first < 2:
             return []
         if any(other.first == mention.last and other.senses[0].kind == "product_type" for other in known):
             return []
-        inside = self._gazetteer.inside(tokens, mention, "product_type")
+        inside = self._gazetteer.inside(tokens, mention, "product_type", language)
         if inside is not None:
             return [NameFound(inside.first, inside.last, inside.senses[:1], confidence, source)]
         if source == "heard":

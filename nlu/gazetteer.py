@@ -2,13 +2,14 @@
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.languages import DEFAULT
 from knowledge.lexicon import Entry, Lexicon
 from nlu.endings import stripped
 from nlu.inflection import inflected
 from nlu.ordinary import listed_words
-from nlu.phrases import PhraseTrie
+from nlu.phrases import Bases, PhraseTrie
 from nlu.tokens import Token, keys
 
 SPOKEN_KINDS = frozenset(("craft", "product_type", "material", "colour", "technique", "occasion", "place"))
@@ -70,21 +71,17 @@ class Gazetteer:
         Words may carry the endings of `language`.
         """
 
-        def bases(word: str) -> Iterator[tuple[str, str]]:
-            if word not in listed_words():
-                for way in stripped(word, language):
-                    if len(way.base) >= _MIN_INFLECTED_LETTERS:
-                        yield way.base, way.ending
-
         return [
             Mention(match.first, match.last, match.payload, match.ending)
-            for match in self._names.find(tokens, bases)
+            for match in self._names.find(tokens, _bases(language))
         ]
 
-    def inside(self, tokens: Sequence[Token], mention: Mention, kind: str) -> Mention | None:
+    def inside(
+        self, tokens: Sequence[Token], mention: Mention, kind: str, language: str = DEFAULT
+    ) -> Mention | None:
         """A name of `kind` that ends a longer mention: the painting of "warli painting"."""
         for first in range(mention.first + 1, mention.last):
-            match = self._names.longest(tokens[: mention.last], first)
+            match = self._names.longest(tokens[: mention.last], first, _bases(language))
             if match is not None and match.last == mention.last:
                 senses = tuple(sense for sense in match.payload if sense.kind == kind)
                 if senses:
@@ -94,6 +91,19 @@ class Gazetteer:
     def senses(self, name: str) -> tuple[Sense, ...]:
         """Everything that exactly this name can mean."""
         return self._names.get(keys(name)) or ()
+
+
+@lru_cache
+def _bases(language: str) -> Bases:
+    """The bare forms of words that are no everyday words themselves and leave enough of a name."""
+
+    def bare(word: str) -> Iterator[tuple[str, str]]:
+        if word not in listed_words():
+            for way in stripped(word, language):
+                if len(way.base) >= _MIN_INFLECTED_LETTERS:
+                    yield way.base, way.ending
+
+    return bare
 
 
 def lexicon_names(

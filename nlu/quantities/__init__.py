@@ -65,7 +65,7 @@ class QuantityReader:
             )
 
         ordinals = read_ordinals(
-            lexemes, names, cue_phrases, language, short=len(whole) <= SHORT_ANSWER_WORDS
+            lexemes, names, cue_phrases, language, short=len(whole) <= SHORT_ANSWER_WORDS, intent=intent
         )
         taken = [(ordinal.start, ordinal.end) for ordinal in ordinals] + [
             (name.start, name.end) for name in names if (text[name.start : name.end].casefold() not in words)

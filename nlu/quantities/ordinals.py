@@ -8,14 +8,27 @@ from nlu.quantities.number_words import ordinal_words
 from nlu.quantities.roles import NamedSpan, Quantity
 
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+_POINTING_INTENTS = frozenset(
+    ("product_details", "place_order", "update_price", "update_stock", "remove_listing", "cancel_order")
+)
 SHORT_ANSWER_WORDS = 3
 """In a message up to this an ordinal needs nothing that it points at."""
 
 
 def read_ordinals(
-    lexemes: Sequence[Lexeme], names: Sequence[NamedSpan], cues: Cues, language: str, *, short: bool
+    lexemes: Sequence[Lexeme],
+    names: Sequence[NamedSpan],
+    cues: Cues,
+    language: str,
+    *,
+    short: bool,
+    intent: str | None,
 ) -> list[Quantity]:
-    """Ordinals that point at something: what they count must follow, or hardly anything else is said (`short`)."""
+    """Ordinals that point at something.
+
+    What they count must follow, or hardly anything else is said (`short`), or one of several things is wanted
+    (`intent`).
+    """
     words = ordinal_words(language)
     things = {name.start for name in names if "product_type" in name.kinds}
     found = []
@@ -31,6 +44,7 @@ def read_ordinals(
         beside = last < len(lexemes) and lexemes[last].start in things
         pointed = bool(cues.after("ordinal_after", lexemes, last)) or beside
         alone = short and not doubtful
-        if pointed or alone:
+        wanted = intent in _POINTING_INTENTS and not doubtful
+        if pointed or alone or wanted:
             found.append(Quantity("ordinal", value, lexeme.start, lexemes[last - 1].end))
     return found
