@@ -123,7 +123,7 @@ def _button(listing: Listing, among: Sequence[Listing], language: str) -> tuple[
 
 def _details(listing: Listing) -> list[Response]:
     """Everything that is known of a listing, one short sentence each."""
-    facts = {
+    facts: dict[str, dict[str, str | None]] = {
         "detail_craft": {"craft": listing.craft},
         "detail_materials": {"material": ", ".join(listing.materials)},
         "detail_colours": {"colour": ", ".join(listing.colours)},

@@ -28,8 +28,8 @@ async def search_products(context: ActionContext) -> ActionResult:
     if not found.listings:
         if page:
             return ActionResult((Response("utter_found_no_more"),), _DONE)
-        values = {"searched": searched(context, wish)}
-        return ActionResult((Response("utter_found_nothing", values),), _DONE | kept(wish, (), page))
+        nothing = Response("utter_found_nothing", {"searched": searched(context, wish)})
+        return ActionResult((nothing,), _DONE | kept(wish, (), page))
     name = _name_of(context, wish, found, page)
     shown = found.listings
     if name == "utter_found_nothing_cheaper":

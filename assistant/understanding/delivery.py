@@ -27,6 +27,9 @@ _OTHER_WISHES = frozenset(
 )
 """What is said instead of an address."""
 _CERTAIN = 0.6
+_SENDING = """pin code pincode send deliver ship it to in at please पिन कोड भेजो भेजना भेजिए भेज दो में पर को
+bhejo bhejna bhejiye bhej do dena mein me par ko"""
+"""Words around a place that are no part of an address."""
 
 
 def delivery_place(clause: ParseResult) -> str | None:
@@ -70,6 +73,6 @@ def _says_more(clause: ParseResult) -> bool:
     verbs = frozenset(word for book in companions(clause.language) for word in book.clause_verbs)
     little = {
         *verbs,
-        *keys("pin code pincode पिन कोड send deliver ship it bhejo bhejna bhej do भेजो भेजना भेज दो"),
+        *keys(_SENDING),
     }
     return any(word not in little for word in content_words(text, clause.language))

@@ -126,7 +126,8 @@ class ReferenceReader:
     def is_alone(self, clause: ParseResult) -> bool:
         """Whether the words that point, and what they name, are all that was said."""
         text = clause.text
-        spans = {(found.start, found.end) for found in (*clause.entities, *clause.numbers)}
+        spans = {(entity.start, entity.end) for entity in clause.entities}
+        spans |= {(number.start, number.end) for number in clause.numbers}
         for start, end in sorted(spans, reverse=True):
             text = f"{text[:start]} {text[end:]}"
         table = load_table("references")
