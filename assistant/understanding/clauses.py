@@ -16,12 +16,13 @@ from assistant.dialogue.commands import (
     Handoff,
     Help,
     Repeat,
+    Restart,
     SetSlot,
     SkipQuestion,
     StartFlow,
 )
 from assistant.dialogue.engine import Script
-from assistant.dialogue.flows import Flow
+from assistant.dialogue.flows import CollectStep, Flow
 from assistant.dialogue.repairs import remember
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS
@@ -80,8 +81,7 @@ ASKING_INTENTS = frozenset(
 
 _REPAIR_COMMANDS: dict[str, Command] = {
     "cancel": CancelFlow(),
-    "restart": CancelFlow(),
-    "back": CancelFlow(),
+    "restart": Restart(),
     "repeat": Repeat(),
     "slower": Repeat(),
     "louder": Repeat(),
@@ -150,7 +150,8 @@ class ClauseReader:
             return (change,)
         repair = clause.repair
         if repair is not None and repair.coverage >= REPAIR_COVERAGE:
-            return (_REPAIR_COMMANDS[repair.name], *self._after_repair(clause))
+            command = self._go_back() if repair.name == "back" else _REPAIR_COMMANDS[repair.name]
+            return (command, *self._after_repair(clause))
         digression = tuple(self._digression(clause, begun))
         answer = AnswerReader(self.script, self.tracker, self.heard_confidence).read(clause)
         if (not answer or answer.weak) and self._tells_more(clause, begun, before):
@@ -170,6 +171,20 @@ class ClauseReader:
         if clause.intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?"):
             return (Answer(clause.text, clause.first("craft")),)
         return () if begun else self._uncertain(clause)
+
+    def _go_back(self) -> Command:
+        """The question before the open one, asked again: on the path that was really taken."""
+        active, question = self.tracker.stack.active, self.tracker.stack.question
+        if active is None or question is None or active.flow_id != question.context["flow"]:
+            return CannotHandle("nothing_before")
+        steps = [self.script.flows[active.flow_id].steps[step_id] for step_id in active.asked]
+        before = [
+            step.slot
+            for step in steps
+            if isinstance(step, CollectStep) and step.id != question.context["step"]
+        ]
+        filled = [slot for slot in before if self.tracker.slots.get(slot) is not None]
+        return CorrectSlots((SetSlot(filled[-1], None),)) if filled else CannotHandle("nothing_before")
 
     def _choice_by_place(self, clause: ParseResult) -> tuple[Command, ...]:
         """ "The second one" of a menu; where a question is open, its answer is read with the others."""

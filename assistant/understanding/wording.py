@@ -2,29 +2,15 @@
 
 from functools import lru_cache
 
+from assistant.understanding.phrase_tables import load_table
 from nlu.phrasebook import companions
 from nlu.phrases import PhraseTrie
 from nlu.tokens import keys, normalise, tokenise
 
-_PAUSES = frozenset(
-    keys(phrase)
-    for phrase in """
-        wait; no wait; please wait; wait please
-        wait a minute; wait a moment; wait a second; one minute; one moment; one second
-        just a minute; just a moment; just a second; just a sec; hold on; hang on; let me think; let me see
-        ruko; rukiye; rukie; ruko zara; zara ruko; zara rukiye; ek minute; ek minute ruko; ek minute rukiye; do minute
-        ek second; thoda ruko; thahro; thehro; sochne do; sochne dijiye
-        रुको; रुकिए; रुकिये; रुको ज़रा; ज़रा रुको; ज़रा रुकिए; एक मिनट; एक मिनट रुको; एक मिनट रुकिए; दो मिनट
-        एक सेकंड; थोड़ा रुको; ठहरो; ठहरिए; सोचने दो; सोचने दीजिए
-    """.replace("\n", ";").split(";")
-    if phrase.strip()
-)
-"""A person who says only this needs time; it must never cost what was told so far."""
-
 
 def is_pause(text: str) -> bool:
     """Whether the whole message asks for a moment: "wait", "ek minute"."""
-    return keys(text) in _PAUSES
+    return load_table("pauses").is_whole("pause", text)
 
 
 _COPULAS = frozenset(keys("is are was were hai hain है हैं"))
