@@ -46,6 +46,9 @@ class Talk:
         return " | ".join(reply.text for reply in tracker.replies)
 
     def _actions(self) -> TurnActions:
+        async def registered(context: ActionContext) -> ActionResult:
+            return ActionResult(slots={"is_registered": True})
+
         async def quote(context: ActionContext) -> ActionResult:
             golden = 5000.0 if context.slots["material"] == "silk" else 2000.0
             return ActionResult(
@@ -75,6 +78,7 @@ class Talk:
             return ActionResult((Response("utter_which_product_type"),))
 
         own: dict[str, Action] = {
+            "action_check_registered": registered,
             "action_quote_listing": quote,
             "action_publish_listing": publish,
             "action_answer_craft_question": answer,
