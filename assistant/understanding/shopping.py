@@ -1,5 +1,6 @@
 """What a message means in the light of the listings shown: one of them, what to do with it, or a changed search."""
 
+import re
 from dataclasses import dataclass
 
 from assistant.dialogue.commands import Answer, Command, SetSlot, StartFlow
@@ -29,6 +30,7 @@ MIN_TELLING_WORDS = 2
 ABOUT_ONE = frozenset({"product_details", "place_order"})
 """Intents that are about one listing even when it is not pointed at."""
 _ATTRIBUTES = frozenset({"product_type", "craft", "material", "colour", "technique", "order_id"})
+_POSSESSIVE = re.compile(r"['’]s\b")
 _NAMED = _ATTRIBUTES | {"ordinal"}
 _OF_OTHER_MATTERS = frozenset({"place_order", "ask_policy", "report_problem", "cancel_order", "track_order"})
 
@@ -51,6 +53,8 @@ class ShoppingReader:
             return (_choose(CHOSEN, found), *self._told(clause)) if found and (choosing or switching) else ()
         if found is not None and (wish := self._wish(clause, found, references)):
             return wish
+        if question_about := self._asks_whether(clause, references):
+            return question_about
         only_values = any(e.entity in _ATTRIBUTES for e in clause.entities) and references.is_alone(clause)
         if changed := RefinementReader(self.tracker).read(clause, only_values=only_values):
             return changed
@@ -117,11 +121,16 @@ class ShoppingReader:
             return self._start("place_order", found, clause)
         if craft := self._craft_asked_about(clause, found.listing_id, references):
             return (Answer(clause.text, craft),)
-        if only_pointing or (found.alone and found.explicit and not self._other_wish(clause)):
+        names_it = found.explicit and (found.alone or self._names_by_price(clause))
+        if only_pointing or (names_it and not self._other_wish(clause)):
             return self._start("product_details", found, clause)
         if intent.name in SHOWING and (certain or found.alone) and not clause.polarity:
             return self._start("product_details", found, clause)
         return ()
+
+    def _names_by_price(self, clause: ParseResult) -> bool:
+        """Whether a message calls something the cheapest or the dearest."""
+        return any(load_table("references").has(kind, clause.text) for kind in ("cheapest", "dearest"))
 
     def _craft_asked_about(
         self, clause: ParseResult, listing: int, references: ReferenceReader
@@ -139,6 +148,16 @@ class ShoppingReader:
         """Whether a message that points at a listing says what to do with it: remove it, change its price."""
         looking = SHOWING | {"place_order", "deny", ""}
         return clause.intent.name not in looking and clause.intent.confidence >= CERTAIN_OTHER
+
+    def _asks_whether(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
+        """ "Is it handmade?": a question about the listing being talked about, though it names a value."""
+        listing = references.talked_about
+        about_it = load_table("references").has("asks_whether", clause.text)
+        if listing is None or not about_it or self._other_wish(clause):
+            return ()
+        if craft := self._craft_asked_about(clause, listing, references):
+            return (Answer(clause.text, craft),)
+        return self._start("product_details", Reference(listing, alone=False, explicit=False), clause)
 
     def _implied(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
         """A question or an order that names nothing is about the listing being talked about: "how big?", "order it"."""
@@ -172,7 +191,7 @@ class ShoppingReader:
 
 def recipients(text: str) -> list[str]:
     """For whom a gift is: kinds of recipients named in a text, in the order of the table."""
-    table = load_table("recipients")
+    table, text = load_table("recipients"), _POSSESSIVE.sub("", text)
     return [kind for kind in ("couple", *table.by_kind) if table.has(kind, text)]
 
 
