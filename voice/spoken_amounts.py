@@ -8,6 +8,7 @@ from typing import Final
 import regex
 
 from knowledge.lexicon import load_lexicon
+from knowledge.lexicon.numbers import load_numbers, numbered_languages
 from voice.number_words import digit_words, number_words, ordinal_words, point_word
 from voice.spoken_words import SpokenWords, spoken_words
 
@@ -15,28 +16,38 @@ NUMBER: Final = r"(?:\d{1,3}(?:,\d{2,3})*,\d{3}(?!\d)|\d+)(?:\.\d+)?"
 """Digits with Indian or Western commas, or none. `10,20,30` is three numbers."""
 
 _CURRENCY: Final = r"(?:₹|(?<![\p{L}\p{M}])(?:Rs\.?|INR|रु\.?|रू\.?)(?![\p{L}\p{M}]))\s*"
-_RUPEE_WORD: Final = r"(?:rupees?|rupaye|rupaya|rupay|rs|inr|रुपये|रुपए|रुपया|रुपयों|रु)(?![\p{L}\p{M}])\.?(?!\d)"
-_MULTIPLIERS: Final = {
+_WRITTEN_MULTIPLIERS: Final = {
     "k": 1_000,
-    "thousand": 1_000,
-    "hazaar": 1_000,
-    "hazar": 1_000,
-    "हज़ार": 1_000,
-    "हजार": 1_000,
-    "lakh": 100_000,
-    "lakhs": 100_000,
     "lac": 100_000,
     "lacs": 100_000,
-    "लाख": 100_000,
-    "crore": 10_000_000,
-    "crores": 10_000_000,
+    "lakhs": 100_000,
     "cr": 10_000_000,
-    "karod": 10_000_000,
-    "करोड़": 10_000_000,
 }
-_MULTIPLIER: Final = (
-    rf"(?:\s*(?P<many>{'|'.join(sorted(_MULTIPLIERS, key=len, reverse=True))})(?![\p{{L}}\p{{M}}]))?"
-)
+"""Spellings behind digits that nobody says; those that are said are in the number tables."""
+
+
+def _multipliers() -> dict[str, int]:
+    """Thousand, lakh and crore in every language."""
+    said = {
+        word.lower(): value
+        for language in numbered_languages()
+        for value, words in load_numbers(language).multipliers.items()
+        for word in words
+        if value >= 1_000
+    }
+    return _WRITTEN_MULTIPLIERS | {"crores": 10_000_000} | said
+
+
+def _rupee_words() -> str:
+    """What rupees are called in every language."""
+    entry = load_lexicon().get("unit", "rupee")
+    names = {name for _, name in entry.spellings()} if entry else set()
+    return "|".join(regex.escape(name) for name in sorted(names | {"rs", "inr"}, key=len, reverse=True))
+
+
+_MULTIPLIERS: Final = _multipliers()
+_RUPEE_WORD: Final = rf"(?:{_rupee_words()})(?![\p{{L}}\p{{M}}])\.?(?!\d)"
+_MULTIPLIER: Final = rf"(?:\s*(?P<many>{'|'.join(map(regex.escape, sorted(_MULTIPLIERS, key=len, reverse=True)))})(?![\p{{L}}\p{{M}}]))?"
 
 _SYMBOLS: Final = {
     "mm": r"mm",

@@ -1,10 +1,13 @@
 """Dates and times of day, from digits to words. Day comes before month, as it is written in India."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import regex
+from babel.dates import get_month_names
 
+from knowledge.languages import locale_of
 from voice.number_words import number_words, ordinal_words, year_words
 from voice.spoken_words import spoken_words
 
@@ -12,23 +15,37 @@ _ISO = regex.compile(r"(?<![\d-])(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})
 _DAY_FIRST = regex.compile(
     r"(?<![\d/.-])(?P<day>\d{1,2})([/.-])(?P<month>\d{1,2})\2(?P<year>\d{4})(?![\d/-])"
 )
-_MONTHS: Final = (
-    r"(?P<name>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sep(?:t(?:ember)?)?|"
-    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?|"
-    r"जनवरी|फ़रवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर)"
-)
-_NAMED = regex.compile(
-    rf"(?<![\d.,/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTHS}(?![\p{{L}}\p{{M}}])\.?"
-    r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\d))?",
-    regex.IGNORECASE,
-)
 _TIME = regex.compile(
     r"(?<![\d:.])(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])(?:\s?(?P<half>[ap])\.?m\b\.?)?",
     regex.IGNORECASE,
 )
-_ENGLISH_MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_PARTS: Final = ((4, "night"), (12, "morning"), (16, "afternoon"), (20, "evening"), (24, "night"))
 """Hour before which each part of the day ends."""
+
+
+@lru_cache
+def _months(language: str) -> dict[str, int]:
+    """Every spelling of a month, in lower case -> 1 to 12: English, CLDR's of the language, and the one we say."""
+    spelt: dict[str, int] = {}
+    for locale in ("en", locale_of(language)):
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for month, name in get_month_names(width, context, locale).items():
+                    spelt.setdefault(name.lower().rstrip("."), month)
+    spelt.setdefault("sept", 9)
+    for month, name in enumerate(spoken_words(language).months, start=1):
+        spelt.setdefault(name.lower(), month)
+    return spelt
+
+
+@lru_cache
+def _named(language: str) -> regex.Pattern[str]:
+    names = "|".join(regex.escape(name) for name in sorted(_months(language), key=len, reverse=True))
+    return regex.compile(
+        rf"(?<![\d.,/-])(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<name>{names})(?![\p{{L}}\p{{M}}])\.?"
+        r"(?:,?\s+(?P<year>(?:19|20)\d\d)(?![\d.,]\d|\d))?",
+        regex.IGNORECASE,
+    )
 
 
 def _day(day: int, language: str) -> str:
@@ -70,11 +87,9 @@ def say_dates(text: str, language: str) -> str:
     def named(match: regex.Match[str]) -> str:
         if not 1 <= int(match["day"]) <= 31:
             return match[0]
-        name = match["name"]
-        if name[:3].lower() in _ENGLISH_MONTHS:
-            name = words.months[_ENGLISH_MONTHS.index(name[:3].lower())]
+        name = words.months[_months(language)[match["name"].lower()] - 1]
         year = f" {year_words(int(match['year']), language)}" if match["year"] else ""
         return f"{_day(int(match['day']), language)} {name}{year}"
 
     text = _DAY_FIRST.sub(numeric, _ISO.sub(numeric, text))
-    return _TIME.sub(lambda match: _time(match, language), _NAMED.sub(named, text))
+    return _TIME.sub(lambda match: _time(match, language), _named(language).sub(named, text))

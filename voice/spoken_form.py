@@ -17,7 +17,7 @@ _URL = regex.compile(
     r"|(?<![\w@.])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:com|org|net|co\.in)(?:/[^\s<>]{0,2000})?(?!\w)",
     regex.IGNORECASE,
 )
-_URL_END: Final = ".,;:!?)]}'\"।"
+_URL_END: Final = ".,;:!?)]}'\"।۔؟"
 _MARKDOWN_LINK = regex.compile(r"!?\[([^\[\]\n]{0,300})\]\([^()\s]{1,2000}\)")
 _TAG = regex.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _LINE_START = regex.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]*|[-*•‣▪][ \t]+)", regex.MULTILINE)
@@ -34,9 +34,9 @@ _DASH = regex.compile(r"\s+[-–—]+\s+|[–—]+|--+")
 _BRACKET = regex.compile(r"\s*[()\[\]{}|]+\s*")
 _OTHER_SIGN = regex.compile(r"[\p{So}\p{Sm}\p{Sk}\p{Sc}\"“”„«»*#^~\\<>/°]")
 _STRAY_HYPHEN = regex.compile(r"(?<![\p{L}\p{M}])-|-(?![\p{L}\p{M}])")
-_PAUSES = regex.compile(r"\s*[,;]\s*(?=[,;.!?।:])|(?<=[.!?।:])\s*[,;]+")
-_SPACE_BEFORE = regex.compile(r"\s+(?=[,;.!?।:](?:\s|$))")
-_SENTENCE_END: Final = (".", "!", "?", "।", ":", ",", ";", "॥", "…")
+_PAUSES = regex.compile(r"\s*[,;،؛]\s*(?=[,;.!?।:۔؟،؛])|(?<=[.!?।:۔؟])\s*[,;،؛]+")
+_SPACE_BEFORE = regex.compile(r"\s+(?=[,;.!?।:۔؟،؛](?:\s|$))")
+_SENTENCE_END: Final = (".", "!", "?", "।", ":", ",", ";", "॥", "…", "۔", "؟", "،", "؛")
 
 
 def speakable(text: str, language: str) -> str:
@@ -45,7 +45,7 @@ def speakable(text: str, language: str) -> str:
     No digit is left, and no word is lost; each line that ends without punctuation becomes a sentence.
 
     Raises:
-        LanguageNotSpoken: not "en", "hi" or "hi-Latn".
+        LanguageNotSpoken: there are no words for it.
     """
     text = _without_markup(text, spoken_words(language).link)
     for say in (say_dates, say_identifiers, say_money, say_measures, say_numbers):

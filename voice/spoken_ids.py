@@ -1,30 +1,20 @@
 """Order numbers, codes and telephone numbers, read digit by digit."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 import regex
 
+from knowledge.languages import DEFAULT
 from voice.number_words import digit_words
 from voice.spoken_words import spoken_words
 
-_NAMED: Final = (
-    r"(?:order|ticket|tracking|token|phone|mobile|pin|pin ?code|otp|code|id|"
-    r"ऑर्डर|आर्डर|टिकट|फ़ोन|फोन|मोबाइल|पिन|पिन ?कोड|ओटीपी|कोड)"
-)
-_CODE_NAME: Final = r"(?:pin|pin ?code|otp|code|id|number|पिन|पिन ?कोड|ओटीपी|कोड|नंबर)"
-"""Digits after these are never a quantity."""
-_NUMBER_WORD: Final = r"(?:number|no\.?|id|code|nambar|नंबर|नम्बर)"
+_NAMED: Final = r"(?:order|ticket|tracking|token|phone|mobile|टिकट|फ़ोन|फोन|मोबाइल)"
+_NUMBER_WORD: Final = r"(?:number|no\.?|id|code|nambar)"
 _EDGE: Final = r"(?<![\p{L}\p{M}\p{N}])"
 
 _HASH = regex.compile(r"#\s?(?P<letters>[A-Z]{1,5}-?)?(?P<digits>\d{1,18})(?!\d|[.,]\d)")
-_AFTER_NAME = regex.compile(
-    rf"{_EDGE}(?P<name>{_NAMED}\s+{_NUMBER_WORD}|{_CODE_NAME})"
-    r"(?P<gap>[\s:#-]{0,4}|\s+is\s+)(?P<digits>\d{3,18})(?!\d|[.,/]\d)",
-    regex.IGNORECASE,
-)
-_ORDER = regex.compile(
-    rf"{_EDGE}(?P<name>order|ऑर्डर|आर्डर)(?P<gap>\s+)(?P<digits>\d{{4,18}})(?!\d|[.,/]\d)", regex.IGNORECASE
-)
 _CODE = regex.compile(
     rf"{_EDGE}(?P<letters>[A-Z]{{1,5}})-?(?P<digits>\d{{2,18}})(?![\p{{L}}\p{{M}}\d]|[.,]\d)"
 )
@@ -39,6 +29,28 @@ _TELEPHONE = regex.compile(
 _TOO_LONG_TO_COUNT = regex.compile(r"\d{16,}")
 _ABBREVIATED = regex.compile(rf"{_EDGE}No\.\s*(?=\d)", regex.IGNORECASE)
 _MOBILE_DIGITS: Final = 10
+
+
+@lru_cache
+def _after_name(language: str) -> regex.Pattern[str]:
+    codes = _any_of(code for known in {language, DEFAULT} for code in spoken_words(known).codes)
+    return regex.compile(
+        rf"{_EDGE}(?P<name>{_NAMED}\s+{_NUMBER_WORD}|{codes})"
+        r"(?P<gap>[\s:#-]{0,4}|\s+is\s+)(?P<digits>\d{3,18})(?!\d|[.,/]\d)",
+        regex.IGNORECASE,
+    )
+
+
+@lru_cache
+def _order(language: str) -> regex.Pattern[str]:
+    orders = _any_of(order for known in {language, DEFAULT} for order in spoken_words(known).orders)
+    return regex.compile(
+        rf"{_EDGE}(?P<name>{orders})(?P<gap>\s+)(?P<digits>\d{{4,18}})(?!\d|[.,/]\d)", regex.IGNORECASE
+    )
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(regex.escape(word) for word in sorted(set(words), key=len, reverse=True))})"
 
 
 def say_identifiers(text: str, language: str) -> str:
@@ -60,6 +72,6 @@ def say_identifiers(text: str, language: str) -> str:
 
     text = _TOO_LONG_TO_COUNT.sub(lambda match: f" {digit_words(match[0], language)} ", text)
     text = _TELEPHONE.sub(telephone, _HASH.sub(identifier, text))
-    text = _ORDER.sub(named, _AFTER_NAME.sub(named, text))
+    text = _order(language).sub(named, _after_name(language).sub(named, text))
     text = _CODE.sub(identifier, text)
     return _ABBREVIATED.sub(f"{spoken_words(language).number} ", text)

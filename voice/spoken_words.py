@@ -41,6 +41,10 @@ class SpokenWords:
     at: str
     number: str
     """"No." before digits."""
+    orders: tuple[str, ...]
+    """What is said before the number of an order."""
+    codes: tuple[str, ...]
+    """What is said before digits that are no quantity: PIN, code, number."""
     degree: tuple[str, str]
     link: str
     """In place of a web or mail address."""
@@ -79,7 +83,7 @@ def spoken_words(language: str) -> SpokenWords:
         for unit in load_lexicon().entries("unit")
     }
     units |= {unit: (one, several) for unit, (one, several) in raw["units"].items()}
-    lists = {name: tuple(raw[name]) for name in ("degree", "months")}
+    lists = {name: tuple(raw[name]) for name in ("orders", "codes", "degree", "months")}
     return SpokenWords(**{**raw, **lists, "units": units})
 
 
