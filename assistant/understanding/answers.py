@@ -190,9 +190,9 @@ class AnswerReader:
 
     def _own_words(self, slot: Slot, clause: ParseResult) -> str | None:
         """A short name as it was said, when it is neither a wish nor a question, nor a place told for a craft."""
-        other = clause.polarity or clause.repair or clause.correction or clause.numbers
-        other = other or (slot.name == "own_craft" and clause.first("place"))
-        if other or self._other_wish(clause) or asks_something(clause.text, clause.language):
+        other = bool(clause.polarity or clause.repair or clause.correction or clause.numbers)
+        misplaced = slot.name == "own_craft" and clause.first("place") is not None
+        if other or misplaced or self._other_wish(clause) or asks_something(clause.text, clause.language):
             return None
         name = without_little_words(clause.text, clause.language).lower()
         short = len(name.split()) <= MAX_FREE_TEXT_WORDS and any(c.isalpha() for c in name)
