@@ -113,12 +113,11 @@ def lexicon_names(
 
     The spellings that were heard, and those that are doubtful, count as English.
     """
-    for entry, language, words in _spellings(lexicon):
-        if languages is None or (DEFAULT if language in _NO_LANGUAGE else language) in languages:
-            yield (
-                words,
-                Sense(entry.kind, entry.value, heard=language == "heard", doubtful=language == "doubtful"),
-            )
+    for entry, language, words in _spellings(lexicon, languages):
+        yield (
+            words,
+            Sense(entry.kind, entry.value, heard=language == "heard", doubtful=language == "doubtful"),
+        )
 
 
 def inflected_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]:
@@ -129,12 +128,16 @@ def inflected_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]
                 yield form, Sense(entry.kind, entry.value)
 
 
-def _spellings(lexicon: Lexicon) -> Iterator[tuple[Entry, str, tuple[str, ...]]]:
+def _spellings(
+    lexicon: Lexicon, languages: Container[str] | None = None
+) -> Iterator[tuple[Entry, str, tuple[str, ...]]]:
     for entry in lexicon.entries():
         if entry.kind not in SPOKEN_KINDS:
             continue
         doubtful = [("doubtful", str(name)) for name in entry.attributes.get("ambiguous", ())]
         for language, name in (("en", entry.value), *entry.spellings(), *doubtful):
+            if languages is not None and (DEFAULT if language in _NO_LANGUAGE else language) not in languages:
+                continue
             words = keys(name)
             if sum(map(len, words)) >= MIN_LETTERS:
                 yield entry, language, words
