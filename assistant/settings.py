@@ -6,7 +6,9 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from knowledge.languages import CODE_PATTERN, DEFAULT
+from knowledge.languages import CODE_PATTERN, CODES, DEFAULT
+
+_ANY = "|".join(CODES)
 
 
 class Settings(BaseSettings):
@@ -38,6 +40,11 @@ class Settings(BaseSettings):
         default=None, description="Folder of flow files that add to ours or replace flows of the same id"
     )
 
+    call_languages: str = Field(
+        default="en,hi",
+        pattern=f"^(?:{_ANY})(?:,(?:{_ANY})){{0,8}}$",
+        description="Languages that a call offers by key, at most nine, in the order of the keys: `hi,bn,en`",
+    )
     operators: SecretStr | None = Field(
         default=None,
         description="Names and passwords of those who answer in the inbox: `asha:secret,ravi:secret`; none: no inbox",
@@ -101,6 +108,11 @@ class Settings(BaseSettings):
     @property
     def home_folder(self) -> Path:
         return self.home.expanduser()
+
+    @property
+    def languages_of_calls(self) -> tuple[str, ...]:
+        """Languages that a caller chooses by key, the first by key 1."""
+        return tuple(code for code in self.call_languages.split(",") if code)
 
     @property
     def sends_sms(self) -> bool:

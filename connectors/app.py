@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             delivery.start()
             chores = [
                 asyncio.create_task(_housekeeping(messaging, spoken)),
-                asyncio.create_task(speech.warm()),
+                asyncio.create_task(speech.warm(loaded.languages_of_calls)),
                 asyncio.create_task(asyncio.to_thread(assistant.warm)),
             ]
             yield

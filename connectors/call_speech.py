@@ -13,7 +13,6 @@ PHRASE_PATIENCE_S = 0.4
 MAX_KEYS = 9
 """Choices that have a key; the others can be spoken."""
 FIXED = (
-    "utter_choose_language",
     "utter_speak_after_tone",
     "utter_one_moment",
     "utter_call_goodbye",
@@ -74,18 +73,19 @@ class CallSpeech:
             choices=len(buttons),
         )
 
-    async def phrase(self, name: str, language: str) -> Line:
+    async def phrase(self, name: str, language: str, **values: str) -> Line:
         """A fixed phrase, without waiting long for it."""
-        text = self._text(name, language)
+        text = self._text(name, language, **values)
         making = asyncio.create_task(self.spoken.speak(text, language=language, audio_format="mulaw"))
         self.making.add(making)
         making.add_done_callback(self.making.discard)
         done, _ = await asyncio.wait({making}, timeout=PHRASE_PATIENCE_S)
         return Line(text, language, making.result() if done else None)
 
-    async def warm(self) -> None:
-        """Speak the fixed phrases once, so that they are ready when somebody calls."""
-        for language in self.responses.languages:
+    async def warm(self, languages: Sequence[str]) -> None:
+        """Speak the fixed phrases once in the languages of calls, so that they are ready when somebody rings."""
+        for key, language in enumerate(languages, start=1):
+            await self._line(self._text("utter_choose_language", language, key=str(key)), language)
             for name in FIXED:
                 await self._line(self._text(name, language), language)
 

@@ -27,7 +27,6 @@ from connectors.twiml_call import ROOT, TwimlCall
 
 logger = logging.getLogger(__name__)
 
-LANGUAGE_KEYS = {"1": "en", "2": "hi"}
 MAX_SILENCES = 3
 """Silences in a row after which we say goodbye."""
 MAX_STEPS = 150
@@ -64,15 +63,19 @@ class TwilioVoice:
         call = self._call(request)
         if form.get("CallStatus") not in _ENDED:
             phrase = self.speech.phrase
+            choices = enumerate(self.assistant.settings.languages_of_calls, start=1)
             call.ask_language(
-                [await phrase("utter_choose_language", name) for name in LANGUAGE_KEYS.values()]
+                [await phrase("utter_choose_language", name, key=str(key)) for key, name in choices]
             )
         return call.response()
 
     async def language_chosen(self, request: Request) -> Response:
         """The language is known, or was not chosen: greet. Who chose none hears the language of the last time."""
         form = await self._form(request)
-        step = Step(LANGUAGE_KEYS.get(form.get("Digits", "")))
+        keys = {
+            str(key): name for key, name in enumerate(self.assistant.settings.languages_of_calls, start=1)
+        }
+        step = Step(keys.get(form.get("Digits", "")))
         incoming = replace(step.incoming(form), event="call_started")
         return await self._respond(request, incoming, step)
 

@@ -14,6 +14,7 @@ from assistant.dialogue.resumption import ask_continue_with, bridge_back, contin
 from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS, Button, Reply
+from knowledge.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from assistant.dialogue.turn_actions import TurnActions
@@ -113,12 +114,19 @@ async def skip_question(turn: "TurnActions", frame: Frame, tracker: Tracker) -> 
 
 
 async def change_language(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Speak another language from now on; which ones there are is shown where none, or an unknown one, was named."""
     language = frame.context.get("language")
     if language in turn.responses.languages:
         tracker.language = language
         turn.say("utter_language_changed", tracker)
-    else:
-        turn.say("utter_which_language" if language is None else "utter_language_unknown", tracker)
+        return
+    choices = tuple(
+        Button(known.autonym, f"/change_language({known.code})")
+        for known in LANGUAGES.values()
+        if known.code in turn.responses.languages
+    )
+    name = "utter_which_language" if language is None else "utter_language_unknown"
+    turn.say(name, tracker, buttons=choices)
 
 
 async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:

@@ -8,8 +8,9 @@ from actions.registry import ACTIONS
 from assistant.dialogue.engine import load_script
 from assistant.errors import ConfigurationError
 from assistant.responses import Responses, coverage, load_responses
+from knowledge.languages import CODES, LANGUAGES
+from nlu.language import script_of
 
-LANGUAGES = ("en", "hi", "hi-Latn")
 
 
 def _write(folder: Path, language: str, content: str) -> None:
@@ -23,7 +24,7 @@ def responses() -> Responses:
 
 
 def test_no_language_is_half_done(responses: Responses) -> None:
-    assert set(responses.languages) == set(LANGUAGES)
+    assert set(responses.languages) == set(CODES)
     assert coverage(responses) == []
 
 
@@ -62,16 +63,20 @@ def test_every_small_talk_and_every_failure_has_words(responses: Responses) -> N
     assert {f"utter_cannot_handle_{code}" for code in spoken} <= names
 
 
-def test_hindi_is_written_in_its_own_script(responses: Responses) -> None:
-    for name, variations in responses.by_language["hi"].items():
+NAMES_IN_LATIN = frozenset({"SMS", "WhatsApp", "PIN", "GI"})
+"""What is written in Latin letters in every language."""
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_language_is_written_in_its_own_script(responses: Responses, code: str) -> None:
+    for name, variations in responses.by_language[code].items():
         for variation in variations:
-            words = variation.text.replace("{", " {").split()
-            plain = [word for word in words if not word.startswith("{")]
-            latin = [word for word in plain if word.isascii() and any(c.isalpha() for c in word)]
-            assert not latin, f"{name}: {latin}"
-    for name, variations in responses.by_language["hi-Latn"].items():
-        for variation in variations:
-            assert not any("\u0900" <= c <= "\u097f" for c in variation.text), name
+            said = [variation.text, variation.speak or ""] + [button.title for button in variation.buttons]
+            words = " ".join(said).replace("{", " {").replace("}", "} ").split()
+            for word in words:
+                plain = not word.startswith("{") and word.strip(".,?!:;()।") not in NAMES_IN_LATIN
+                scripts = {script for letter in word if (script := script_of(letter))}
+                assert not plain or scripts <= {LANGUAGES[code].script}, f"{name}: {word!r} in {code}"
 
 
 def test_a_button_without_its_value_is_left_out(responses: Responses) -> None:
