@@ -19,6 +19,8 @@ _TELLING_LETTERS = {"as": frozenset("ৰৱ"), "bn": frozenset("র"), "mr": fro
 _NATIVE, _LOAN = 0.75, 0.25
 """Weights of words that are no function words, when it comes to which script prevails: English words like "order"
 and "photo" stand in sentences of every language, the other way round it is a name at most."""
+_LAST = 1.0
+"""More for a last word that is not English: "delete my account செய்யுங்க" ends in its verb."""
 _LATIN = "Latn"
 
 
@@ -51,6 +53,7 @@ def detect(text: str, *, previous: str | None = None) -> str:
     text = normalise(text)
     weights: dict[str, float] = defaultdict(float)
     hits: Counter[str] = Counter()
+    script = None
     for token in tokenise(text):
         script = next((found for letter in token.key if (found := script_of(letter))), None)
         if script is None:
@@ -60,6 +63,8 @@ def detect(text: str, *, previous: str | None = None) -> str:
         weights[script] += 1.0 if little else _LOAN if script == _LATIN else _NATIVE
     if not weights:
         return previous or DEFAULT
+    if script is not None and script != _LATIN:
+        weights[script] += _LAST
     most = max(weights.values())
     # A tie in a mixed sentence: people put English words into their own language, not the other way round.
     script = next(
