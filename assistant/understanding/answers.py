@@ -15,6 +15,8 @@ from assistant.understanding.payloads import commands_of_payload
 from assistant.understanding.typed_numbers import CODE_SLOT, PHONE_SLOT, asks_again, typed_number
 from assistant.understanding.values import MULTIPLE
 from assistant.understanding.wording import asks_something, without_little_words
+from knowledge.lexicon import load_lexicon
+from nlu.entities import implied_values
 from nlu.results import ParseResult
 from nlu.tokens import tokenise
 
@@ -123,7 +125,7 @@ class AnswerReader:
     def _entity(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         entities = [entity for entity in clause.entities if entity.entity in slot.entities]
         if not entities:
-            return None
+            return self._implied(slot, clause)
         values = list(dict.fromkeys(entity.value for entity in entities))
         value = ", ".join(values) if slot.name in MULTIPLE else values[0]
         covered = sum(entity.end - entity.start for entity in entities)
@@ -131,6 +133,12 @@ class AnswerReader:
         return self._found(
             slot, value, min(entity.confidence for entity in entities), whole=whole, weak=not whole
         )
+
+    def _implied(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
+        """ "Muga" answers "what is it made of?": its silk."""
+        implied = implied_values(clause.entities, load_lexicon())
+        value = next((value for entity, value in implied.items() if entity in slot.entities), None)
+        return self._found(slot, value, 1.0, weak=True) if value else None
 
     def _number(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """A bare number, for questions that want one; a number that counts something else does not answer."""

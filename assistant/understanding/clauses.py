@@ -53,6 +53,8 @@ CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity
 """Intent -> the slot it means while a conversation that collects that slot is under way."""
 FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products"}
 """Flow -> what a buyer means by it: "what does a saree cost?" """
+MAKING_FLOWS = frozenset({"create_listing", "quote_golden_price"})
+"""Flows about a piece that its maker knows: what its craft is always made of need not be asked."""
 TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
 LOOKING_INTENTS = frozenset({"shipping_quote", "search_products", "recommend_products", "product_details"})
 """Intents that a mere name has too; with a verb ("show me vases") they are wishes."""
@@ -347,6 +349,14 @@ class ClauseReader:
     @property
     def _reader(self) -> ValueReader:
         return ValueReader(self.script, self.tracker, self.heard_confidence)
+
+    def _unsaid(self, clause: ParseResult, flow_id: str) -> Iterator[Command]:
+        """What is meant without being said: the material of a craft, and the one of "one saree is sold"."""
+        if flow_id in MAKING_FLOWS:
+            yield from self._reader.implied(clause.entities)
+        counted = any(entity.entity == "quantity" for entity in clause.entities)
+        if flow_id == "update_stock" and not counted and len(clause.numbers) == 1:
+            yield SetSlot("quantity", clause.numbers[0].value, self.heard_confidence)
 
     @property
     def _shopping(self) -> ShoppingReader:

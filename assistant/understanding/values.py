@@ -1,12 +1,14 @@
 """Slot values that a clause tells, and which slots the conversation under way has a use for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.dialogue.commands import SetSlot
 from assistant.dialogue.domain import Slot
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
+from knowledge.lexicon import load_lexicon
+from nlu.entities import implied_values
 from nlu.results import Entity
 
 MULTIPLE = frozenset({"material", "colour"})
@@ -34,6 +36,15 @@ class ValueReader:
         values = list(dict.fromkeys(entity.value for entity in entities))
         confidence = min(self.heard_confidence, *(entity.confidence for entity in entities))
         return SetSlot(slot, ", ".join(values) if slot in MULTIPLE else values[0], confidence)
+
+    def implied(self, entities: Sequence[Entity]) -> tuple[SetSlot, ...]:
+        """Slot values that names bring with them and that were not said: muga is silk, pattachitra a painting."""
+        found = []
+        for entity, value in implied_values(entities, load_lexicon()).items():
+            for slot in self.slots_of(entity):
+                if self.tracker.slots.get(slot.name) is None:
+                    found.append(SetSlot(slot.name, value, self.heard_confidence))
+        return tuple(found)
 
     def slots_of(self, entity: str) -> tuple[Slot, ...]:
         """Slots that an entity fills in the conversation under way."""
