@@ -33,6 +33,10 @@ def policies() -> PolicyAnswerer:
         ("पैसे कब वापस मिलेंगे", "hi", "मैं पैसे लेती नहीं"),
         ("paise kaise dene hain", "hi-Latn", "मुझे कुछ नहीं देना है"),
         ("saamaan kitne din mein aayega", "hi-Latn", "पक्की तारीख़ नहीं"),
+        ("টাকা কবে ফেরত পাব", "bn", "আমি টাকা নিই না"),
+        ("আমার ফোন নম্বর কি কেউ দেখতে পাবে", "bn", "ফোন নম্বর কখনও দেখেন না"),
+        ("বস্তু পছন্দ নহ'লে ঘূৰাই ল'বনে", "as", "আপোনা আপুনি একো"),
+        ("টকা কেনেকৈ দিব লাগে", "as", "মোক একো দিব নালাগে"),
     ],
 )
 def test_the_section_that_speaks_of_it(
@@ -55,11 +59,16 @@ def test_a_language_without_articles_gets_english(policies: PolicyAnswerer) -> N
     assert policies.ask("refund", language="ta").language == "en"
 
 
-def test_every_article_has_its_hindi_with_the_same_sections() -> None:
+def test_every_translated_article_has_the_same_sections() -> None:
     articles = {article.id: article for article in load_articles(POLICIES)}
     english = {name for name in articles if "/" not in name}
-    assert {f"hi/{name}" for name in english} == set(articles) - english
+    translated = {name.partition("/")[0] for name in set(articles) - english}
+    assert "hi" in translated
+    assert {f"{language}/{name}" for language in translated for name in english} == set(articles) - english
     for name in english:
-        own, hindi = articles[name], articles[f"hi/{name}"]
-        assert own.kind == hindi.kind == "policy"
-        assert len(own.sections) == len(hindi.sections)
+        own = articles[name]
+        for language in translated:
+            other = articles[f"{language}/{name}"]
+            assert own.kind == other.kind == "policy"
+            assert other.language == language
+            assert len(own.sections) == len(other.sections)
