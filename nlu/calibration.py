@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 C = 0.5
 """Regularisation of the linear model, chosen on held-out sentences."""
 SEED = 7
-CLEAR = 0.85
+CLEAR = 0.97
 """From this confidence on the n-grams decide alone, and the encoder is not asked."""
 
 _NEVER_SEEN = -10.0
@@ -73,7 +73,7 @@ def rows_to_learn_from(intents: Sequence[str], vectors: "NDArray[np.float32] | N
     if vectors is None:
         return rows
     understood = np.flatnonzero(vectors.any(axis=1))
-    return understood if {intents[row] for row in understood} == set(intents) else rows
+    return understood if {intents[int(row)] for row in understood} == set(intents) else rows
 
 
 def fitted(matrix: Any, intents: Sequence[str]) -> Any:

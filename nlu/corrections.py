@@ -41,8 +41,16 @@ class _Tables:
 @lru_cache
 def _tables(language: str) -> _Tables:
     books = companions(language)
-    questions = frozenset[str]().union(*(book.question_words for book in books))
-    tables = _Tables(*(PhraseTrie() for _ in range(7)), question_words=questions)
+    tables = _Tables(
+        openers=PhraseTrie(),
+        refuse_before=PhraseTrie(),
+        refuse_after=PhraseTrie(),
+        becomes=PhraseTrie(),
+        change=PhraseTrie(),
+        change_strong=PhraseTrie(),
+        slots=PhraseTrie(),
+        question_words=frozenset[str]().union(*(book.question_words for book in books)),
+    )
     for book in books:
         for trie, phrases in (
             (tables.openers, book.openers),
