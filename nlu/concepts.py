@@ -51,7 +51,7 @@ def _shared(language: str) -> Iterator[tuple[str, Phrases]]:
 @lru_cache(maxsize=1)
 def _table() -> dict[str, dict[str, list[str]]]:
     table: dict[str, dict[str, list[str]]] = yaml.load(
-        _FILE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader
+        _FILE.read_text(encoding="utf-8"), Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     )
     return table
 

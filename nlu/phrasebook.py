@@ -35,6 +35,7 @@ from nlu.tokens import keys, normalise
 
 FOLDER = Path(__file__).parent / "lexicons"
 
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _MIN_TELLING_LETTERS = 4
 
 Phrase = tuple[str, ...]
@@ -117,7 +118,7 @@ def phrasebook(language: str) -> Phrasebook:
     path = FOLDER / f"{language}.yml"
     try:
         # The base loader reads every scalar as a string: "yes" and "no" are words here, not truth values.
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
         yes_no, corrections, clauses = raw["yes_no"], raw["corrections"], raw["clauses"]
         book = Phrasebook(
             language=language,

@@ -28,6 +28,7 @@ from nlu.errors import TrainingDataError
 from nlu.tokens import normalise
 
 _MARK = regex.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^()]+)\)|(?P<json>\{[^{}]+\}))")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SECTIONS = frozenset(("intent", "synonym", "regex", "lookup"))
 
 
@@ -96,8 +97,8 @@ def read_file(path: Path, *, language: str) -> list[Example]:
     """
     content = path.read_text(encoding="utf-8")
     try:
-        root = yaml.compose(content, Loader=yaml.SafeLoader)
-        document = yaml.safe_load(content)
+        root = yaml.compose(content, Loader=_LOADER)
+        document = yaml.load(content, Loader=_LOADER)
     except yaml.YAMLError as error:
         raise TrainingDataError(f"{path}: not YAML: {error}") from error
     if not isinstance(document, dict) or not isinstance(document.get("nlu"), list):

@@ -1,8 +1,10 @@
 """Trains the intent model and writes it with a fingerprint of everything that it was made from."""
 
+import gzip
 import hashlib
 import json
 import logging
+import pickle
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -32,9 +34,10 @@ log = logging.getLogger(__name__)
 
 NLU = Path(__file__).parent
 DATA_FOLDER = NLU / "data"
-MODEL_FILE = "intents.joblib"
+MODEL_FILE = "intents.pickle.gz"
 METADATA_FILE = "metadata.json"
-_FORMAT = 2
+_FORMAT = 3
+_COMPRESSION = 3
 _CALIBRATION_FOLDS = 3
 _TELL_EVERY = 100
 _EVERYDAY_LEAST, _EVERYDAY_RATIO = 2, 3
@@ -146,8 +149,6 @@ def train(
         TrainingDataError: an example is malformed.
         LexiconError: the lexicon is malformed.
     """
-    import joblib
-
     began = time.monotonic()
     tell = progress or (lambda _step, _done, _total: None)
     prepared = prepare(data_dir, encoder, tell)
@@ -168,7 +169,8 @@ def train(
     )
     tell("fit", 1, 1)
     out_dir.mkdir(parents=True, exist_ok=True)
-    joblib.dump(model, out_dir / MODEL_FILE, compress=3)
+    with gzip.open(out_dir / MODEL_FILE, "wb", compresslevel=_COMPRESSION) as file:
+        pickle.dump(model, file, protocol=pickle.HIGHEST_PROTOCOL)
     metadata = {
         "format": _FORMAT,
         "fingerprint": fingerprint(data_dir),
@@ -201,8 +203,6 @@ def load_model(model_dir: Path, *, data_dir: Path = DATA_FOLDER) -> LoadedModel:
         ModelMissing: there is none.
         ModelOutdated: it was made from other data, another lexicon or other code than are here now.
     """
-    import joblib
-
     try:
         metadata = json.loads((model_dir / METADATA_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -214,7 +214,8 @@ def load_model(model_dir: Path, *, data_dir: Path = DATA_FOLDER) -> LoadedModel:
             f"the model in {model_dir} was trained on other data, another lexicon or another version; "
             "run `kalavaani train`"
         )
-    model: Any = joblib.load(model_dir / MODEL_FILE)
+    with gzip.open(model_dir / MODEL_FILE, "rb") as file:
+        model: Any = pickle.load(file)
     if not isinstance(model, IntentModel):
         raise NluError(f"{MODEL_FILE} holds no intent model")
     return LoadedModel(

@@ -11,6 +11,7 @@ from knowledge.lexicon import load_lexicon
 from voice.errors import VoiceError
 
 _FOLDER = Path(__file__).with_suffix("")
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class LanguageNotSpoken(VoiceError):
@@ -77,7 +78,7 @@ def spoken_words(language: str) -> SpokenWords:
     """
     if language not in spoken_languages():
         raise LanguageNotSpoken(f"no spoken words for language {language!r}")
-    raw = yaml.safe_load((_FOLDER / f"{language}.yml").read_text(encoding="utf-8"))
+    raw = yaml.load((_FOLDER / f"{language}.yml").read_text(encoding="utf-8"), Loader=_LOADER)
     units = {
         unit.value: (unit.name(language), unit.plural.get(language, unit.name(language)))
         for unit in load_lexicon().entries("unit")

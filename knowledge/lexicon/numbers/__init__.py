@@ -15,6 +15,7 @@ from knowledge.lexicon import LexiconError
 FractionKind = Literal["fixed", "plus", "minus"]
 
 _FOLDER = Path(__file__).parent
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def load_numbers(language: str) -> NumberWords:
     if language not in numbered_languages():
         raise LexiconError(f"no number words for language {language!r}")
     path = _FOLDER / f"{language}.yml"
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     try:
         joined = raw.get("joined") or {}
         return NumberWords(
