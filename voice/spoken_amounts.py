@@ -49,6 +49,34 @@ _MULTIPLIERS: Final = _multipliers()
 _RUPEE_WORD: Final = rf"(?:{_rupee_words()})(?![\p{{L}}\p{{M}}])\.?(?!\d)"
 _MULTIPLIER_WORD: Final = "|".join(map(regex.escape, sorted(_MULTIPLIERS, key=len, reverse=True)))
 _MULTIPLIER: Final = rf"(?:\s*(?P<many>{_MULTIPLIER_WORD})(?![\p{{L}}\p{{M}}]))?"
+
+_SYMBOLS: Final = {
+    "mm": r"mm",
+    "cm": r"cms?",
+    "m": r"mtrs?|mts?|(?-i:m)",
+    "km": r"kms?",
+    "ft": r"ft",
+    "yard": r"yds?",
+    "sq ft": r"sq\.?\s?ft",
+    "sq m": r"sq\.?\s?m",
+    "mg": r"mg",
+    "g": r"gms?|(?-i:g)",
+    "kg": r"kgs?",
+    "ml": r"ml",
+    "l": r"ltrs?|(?-i:l)",
+    "minute": r"mins?",
+    "hour": r"hrs?|(?-i:h)",
+    "piece": r"pcs?",
+    "inch": r"inch|″|in(?=\s*(?:[.,;:!?)]|$|(?:tall|wide|long|high|deep)\b))",
+}
+"""Unit -> how it is abbreviated; what is written out needs no help."""
+
+_END: Final = r"(?![\p{L}\p{M}\d])"
+_UNIT: Final = (
+    r"(?:"
+    + "|".join(f"(?P<{name.replace(' ', '_')}>{forms})" for name, forms in _SYMBOLS.items())
+    + rf"){_END}"
+)
 _UNIT_WORD: Final = r"(?P<word>[\p{L}\p{M}]{2,20})"
 _SIDE_UNIT: Final = (
     r"""(?:\s*(?P<side>mm|cms?|(?-i:m)|mtrs?|inch(?:es)?|in|ft|feet|"|″)(?![\p{L}\p{M}\d]))?"""
