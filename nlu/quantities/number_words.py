@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from knowledge.lexicon.numbers import load_numbers, numbered_languages
-from nlu.phrasebook import companions
+from nlu.phrasebook import companions, phrasebook
 from nlu.tokens import keys, word_key
 
 
@@ -44,6 +44,8 @@ class NumberWord:
     """A language where "twelve fifty" and "two ninety nine" mean 1250 and 299."""
     composes: bool = False
     """A language where 21 is said in two words, twenty and one."""
+    denies: bool = False
+    """Also "not": Bengali নয়."""
 
 
 NumberWords = Mapping[str, NumberWord]
@@ -127,6 +129,7 @@ def _by_nearness(language: str) -> tuple[list[str], list[str]]:
 
 def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
     table = load_numbers(language)
+    denials = phrasebook(language).negations
     doubtful = {word_key(word) for word in table.ambiguous}
     pairs = language in _PAIRING_LANGUAGES
     composes = any(len(keys(word)) == 2 for value in range(21, 100) for word in table.units.get(value, ()))
@@ -135,7 +138,8 @@ def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
         # Only single words ("twenty one" is put together by the grammar),
         # and only words that survive as they are: in "teees" the drawn-out letters would make it "tees".
         if len(words := keys(word)) == 1 and (not word.isascii() or words[0] == word):
-            yield words[0], NumberWord(role, Decimal(amount), words[0] in doubtful, pairs, composes)
+            key = words[0]
+            yield key, NumberWord(role, Decimal(amount), key in doubtful, pairs, composes, key in denials)
 
     for value, words in table.units.items():
         for word in words:

@@ -123,6 +123,8 @@ class _Reader:
             if scale is None:
                 if part.implicit or (lowest is not None and self._is_separate(part, index, total, lowest)):
                     break
+                if lowest is not None and self._refuses(index, part):
+                    break
                 total += part.value
                 index = part.last
                 doubtful = doubtful and lowest is None
@@ -153,6 +155,13 @@ class _Reader:
             digits=written if written is not None and "." not in written else None,
             in_words=whole.kind == "word",
         )
+
+    def _refuses(self, index: int, part: _Part) -> bool:
+        """Whether the last word of a number is the "not" behind it: Bengali নয় is nine, and "not" after what it
+        refuses. Said last of all, or before what is counted, it is nine."""
+        word = self._word(index)
+        follows = part.last < len(self._lexemes)
+        return word is not None and word.denies and follows and not self._counts(part.last)
 
     def _word(self, index: int) -> NumberWord | None:
         if index >= len(self._lexemes) or self._lexemes[index].kind != "word":

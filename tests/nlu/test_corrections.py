@@ -76,3 +76,12 @@ def test_no_and_a_value(finder: EntityFinder) -> None:
 )
 def test_what_corrects_nothing(finder: EntityFinder, text: str) -> None:
     assert heard(finder, text) is None
+
+
+def test_a_nine_that_is_a_not_is_no_part_of_the_refused_number(finder: EntityFinder) -> None:
+    signal = heard(finder, "না, দুই হাজার নয়, আড়াই হাজার")
+    assert signal is not None and signal.bare_number is not None
+    assert signal.bare_number.value == "2500"
+    text = normalise("দুই হাজার নয় টাকা")
+    read = finder.read(text, tokenise(text), "bn")
+    assert [number.value for number in read.numbers] == ["2009"]
