@@ -65,3 +65,25 @@ def test_every_product_has_a_title_in_every_language_and_script() -> None:
         assert all(spoken.values())
         assert not any("a" <= letter <= "z" for letter in spoken["hi"].lower()), spoken["hi"]
         assert not any("ऀ" <= letter <= "ॿ" for letter in spoken["hi-Latn"]), spoken["hi-Latn"]
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("bn", "লাল বেনারসি সিল্ক শাড়ি"),
+        ("ta", "சிவப்பு பனாரசி பட்டு புடவை"),
+        ("te", "ఎరుపు బనారసీ పట్టు చీర"),
+        ("ur", "لال بنارسی ریشم ساڑی"),
+    ],
+)
+def test_other_languages_set_names_side_by_side(language: str, title: str) -> None:
+    assert titles("saree", craft="banarasi", materials=("silk",), colours=("red",))[language] == title
+
+
+@pytest.mark.parametrize("language", ["bn", "mr", "te", "ta", "gu", "kn", "ml", "pa", "as", "ur"])
+def test_no_english_word_stands_in_a_title_of_another_language(language: str) -> None:
+    for entry in load_lexicon().entries("product_type"):
+        title = titles(entry.value, craft="madhubani", materials=("cotton",), colours=("red", "blue"))[
+            language
+        ]
+        assert not any("a" <= letter <= "z" for letter in title.lower()), title
