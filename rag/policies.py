@@ -9,9 +9,11 @@ import yaml
 
 from rag.answers import Answer, Citation
 from rag.documents import Article, load_articles
-from rag.sentences import stems
+from rag.sentences import script_of, stems
 
 TOPICS_FILE = "topics.yml"
+MIN_BEGINNING = 3
+"""Letters and signs that a beginning of a word must have to stand for the word."""
 SOURCE = "Kalavaani"
 """Whose rules they are."""
 
@@ -61,9 +63,7 @@ class PolicyAnswerer:
 
     def _answer(self, article: Article, number: int) -> Answer:
         section = article.sections[number]
-        text = " ".join(
-            sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences
-        )
+        text = " ".join(sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences)
         citation = Citation(f"{article.title}: {section.heading}", SOURCE, text)
         return Answer(True, text, (citation,), 1.0, article.language)
 
@@ -71,7 +71,18 @@ class PolicyAnswerer:
 def _stands_in(phrase: Sequence[str], said: Sequence[str]) -> bool:
     """Whether the words of a phrase stand together in what was said."""
     length = len(phrase)
-    return any(tuple(said[start : start + length]) == tuple(phrase) for start in range(len(said) - length + 1))
+    return any(
+        all(
+            _is_form_of(word, meant) for word, meant in zip(said[start : start + length], phrase, strict=True)
+        )
+        for start in range(len(said) - length + 1)
+    )
+
+
+def _is_form_of(word: str, stem: str) -> bool:
+    """Whether a word is the stem with an ending; for the languages that no stemmer shortens, a beginning is enough."""
+    inflected = len(stem) >= MIN_BEGINNING and script_of(stem) not in ("latin", "devanagari")
+    return word == stem or (inflected and word.startswith(stem))
 
 
 @lru_cache(maxsize=2)
