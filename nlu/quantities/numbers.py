@@ -157,11 +157,12 @@ class _Reader:
         )
 
     def _refuses(self, index: int, part: _Part) -> bool:
-        """Whether the last word of a number is the "not" behind it: Bengali নয় is nine, and "not" after what it
-        refuses. Said last of all, or before what is counted, it is nine."""
+        """Whether the last word of a number is the "not" behind it: Bengali নয় is nine, and "not" where a pause or
+        another number follows."""
         word = self._word(index)
-        follows = part.last < len(self._lexemes)
-        return word is not None and word.denies and follows and not self._counts(part.last)
+        if word is None or not word.denies or part.last >= len(self._lexemes):
+            return False
+        return self._lexemes[part.last].kind == "sign" or self._coefficient(part.last) is not None
 
     def _word(self, index: int) -> NumberWord | None:
         if index >= len(self._lexemes) or self._lexemes[index].kind != "word":
