@@ -11,7 +11,7 @@ from actions.marketplace.statuses import ListingStatus
 from actions.marketplace.tables import Listing
 from actions.own_listings import card_of, pieces
 from actions.results import ActionResult, Joined, Response
-from actions.search import SHOWN
+from actions.search import SHOWN, line
 from actions.titles import title_of
 from actions.wishes import Wish
 
@@ -45,6 +45,8 @@ async def show_product(context: ActionContext) -> ActionResult:
     listing = await chosen(context)
     if listing is None:
         return ActionResult((Response("utter_product_gone"),))
+    if detail := _detail_asked(listing, context):
+        return ActionResult((detail,))
     values = {
         "title": title_of(listing, context.language),
         "price_paise": listing.price_paise,
@@ -119,6 +121,22 @@ def _button(listing: Listing, among: Sequence[Listing], language: str) -> tuple[
     alike = sum(title_of(other, language) == title for other in among)
     shown = title if alike == 1 else f"{title} ({listing.id})"
     return shown, f"/SetSlots(chosen_listing={listing.id})"
+
+
+def _detail_asked(listing: Listing, context: ActionContext) -> Response | None:
+    """The one thing that was asked, where it is known."""
+    match context.slots.get("detail_asked"):
+        case "size" if listing.dimensions:
+            return Response("detail_size", {"dimension": listing.dimensions})
+        case "time" if listing.duration:
+            return Response("detail_time", {"duration": listing.duration})
+        case "maker":
+            return next(iter(_maker(listing)), None)
+        case "price":
+            return line(listing, context.language)
+        case "left" if listing.quantity:
+            return pieces(listing.quantity)
+    return None
 
 
 def _details(listing: Listing) -> list[Response]:

@@ -11,7 +11,7 @@ from actions.marketplace.search import search as search_listings
 from actions.marketplace.tables import Listing
 from actions.own_listings import card_of
 from actions.results import ActionResult, Joined, Response
-from actions.search import SHOWN, kept
+from actions.search import SHOWN, ceiling_told, kept
 from actions.titles import title_of
 from actions.wishes import Wish, paise
 from knowledge.prices import load_prices
@@ -41,7 +41,8 @@ async def recommend_products(context: ActionContext) -> ActionResult:
     )
     suitable = _suitable(found.listings, wish)
     chosen = _different(suitable)[page * SHOWN : (page + 1) * SHOWN]
-    done = {"search_wish": "known"} | kept(wish, chosen, page, "recommend_products")
+    told = ceiling_told(context, wish)
+    done = {"search_wish": "known"} | kept(wish, chosen, page, "recommend_products", named_ceiling=told)
     if not chosen:
         if page:
             return ActionResult((Response("utter_found_no_more"),), {"search_wish": "known"})
@@ -106,7 +107,7 @@ def _reasons(listing: Listing, wish: Wish, context: ActionContext) -> list[Respo
     occasion, limit = wish.criteria.get("occasion"), paise(wish.criteria.get("max_price"))
     if suits_occasion(listing, occasion):
         reasons.append(Response("reason_occasion", {"occasion": occasion}))
-    if limit is not None and listing.price_paise <= limit:
+    if limit is not None and listing.price_paise <= limit and ceiling_told(context, wish):
         reasons.append(Response("reason_budget", {"limit_paise": limit}))
     if listing.technique and listing.technique.startswith(_MADE_BY_HAND):
         reasons.append(Response("reason_technique", {"technique": listing.technique}))

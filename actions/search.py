@@ -1,6 +1,6 @@
 """Looking for products among what is on sale, a page at a time, and keeping what was looked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from actions.context import ActionContext
@@ -42,7 +42,8 @@ async def search_products(context: ActionContext) -> ActionResult:
         "left_out": Joined(tuple(Response(f"left_out_{each}") for each in found.relaxed), ", "),
     }
     cards = tuple(card_of(listing, context.language) for listing in shown)
-    slots = _DONE | kept(wish, shown, page)
+    told = ceiling_told(context, wish)
+    slots = _DONE | kept(wish, shown, page, given_up=found.relaxed, named_ceiling=told)
     return ActionResult((Response(name, values, cards=cards),), slots)
 
 
@@ -86,6 +87,17 @@ def _asked_for_cheaper(context: ActionContext, wish: Wish) -> bool:
     return bool(prices) and ceiling is not None and 0 < min(prices) - ceiling <= 100
 
 
+def ceiling_told(context: ActionContext, wish: Wish) -> bool:
+    """Whether the person named the highest price, rather than only asking for something cheaper."""
+    ceiling = wish.criteria.get("max_price")
+    last: Mapping[str, Any] = context.slots.get("last_search") or {}
+    if ceiling is None or _asked_for_cheaper(context, wish):
+        return False
+    same = paise(last.get("criteria", {}).get("max_price")) == paise(ceiling)
+    again = context.slots.get("search_page") is not None and same
+    return bool(last.get("ceiling_told", True)) if again else True
+
+
 def _as_before(context: ActionContext, wish: Wish) -> Wish:
     """The wish with the ceiling that it had before something cheaper was asked for in vain."""
     ceiling = context.slots["last_search"]["criteria"].get("max_price")
@@ -105,11 +117,17 @@ def kept(
     shown: Sequence[Listing],
     page: int,
     flow: str = "search_products",
+    given_up: Iterable[str] = (),
+    *,
+    named_ceiling: bool = True,
 ) -> dict[str, Any]:
-    """The search as a slot, so that "cheaper" and "what else?" can change it."""
+    """The search as a slot, so that "cheaper" and "what else?" can change it; `given_up` are the criteria that what
+    is shown does not fit."""
     return {
         "last_search": {
             "flow": flow,
+            "given_up": list(given_up),
+            "ceiling_told": named_ceiling,
             "criteria": dict(wish.criteria),
             "page": page,
             "shown": [listing.id for listing in shown],

@@ -51,8 +51,8 @@ MAX_PLACE_WORDS = 3
 """A message that only chooses from a menu is as short as this: "the second one"."""
 CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity"}
 """Intent -> the slot it means while a conversation that collects that slot is under way."""
-FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products"}
-"""Flow -> what a buyer means by it: "what does a saree cost?" """
+FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products", "update_stock": "product_details"}
+"""Flow -> what a buyer means by it: "what does a saree cost?", "how many are left?" """
 MAKING_FLOWS = frozenset({"create_listing", "quote_golden_price"})
 """Flows about a piece that its maker knows: what its craft is always made of need not be asked."""
 TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
@@ -150,8 +150,10 @@ class ClauseReader:
             return (correction,)
         if change := self._changes.named(clause):
             return (change,)
+        if self._stops_ordering(clause):
+            return (CancelFlow(),)
         repair = clause.repair
-        if repair is not None and repair.coverage >= REPAIR_COVERAGE:
+        if repair is not None and repair.coverage >= REPAIR_COVERAGE and not self._cancels_order(clause):
             command = self._go_back() if repair.name == "back" else _REPAIR_COMMANDS[repair.name]
             return (command, *self._after_repair(clause))
         digression = tuple(self._digression(clause, begun))
@@ -173,6 +175,19 @@ class ClauseReader:
         if clause.intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?"):
             return (Answer(clause.text, clause.first("craft")),)
         return () if begun else self._uncertain(clause)
+
+    def _cancels_order(self, clause: ParseResult) -> bool:
+        """Whether "cancel the order" is about an order, because no conversation is there to be cancelled."""
+        meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER
+        whole = clause.repair is not None and clause.repair.coverage >= 1
+        return meant and not whole and self.tracker.stack.active is None
+
+    def _stops_ordering(self, clause: ParseResult) -> bool:
+        """Whether "cancel the order" means the one that is being placed just now."""
+        active = self.tracker.stack.active
+        meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER_IN_FLOW
+        ordering = active is not None and active.flow_id == "place_order"
+        return meant and ordering and not clause.first("order_id")
 
     def _go_back(self) -> Command:
         """The question before the open one, asked again: on the path that was really taken."""

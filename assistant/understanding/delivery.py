@@ -51,7 +51,17 @@ def address_as_told(clause: ParseResult) -> str | None:
     words = clause.text.split()
     if other or len(words) > MAX_ADDRESS_WORDS or not any(sign.isalpha() for sign in clause.text):
         return None
+    if _is_number(clause):
+        return None
     return clause.text.strip()
+
+
+def _is_number(clause: ParseResult) -> bool:
+    """Whether a clause says a number and nothing else: "तीन", "তিনিটা"."""
+    text = clause.text
+    for number in sorted(clause.numbers, key=lambda number: number.start, reverse=True):
+        text = f"{text[: number.start]} {text[number.end :]}"
+    return bool(clause.numbers) and not any(sign.isalpha() for sign in text)
 
 
 def pin_code(clause: ParseResult) -> str | None:

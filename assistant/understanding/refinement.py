@@ -11,6 +11,7 @@ from typing import Any
 from assistant.dialogue.commands import Command, SetSlot, StartFlow
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.phrase_tables import load_table
+from assistant.understanding.wording import content_words
 from nlu.results import ParseResult
 from nlu.tokens import tokenise
 
@@ -94,8 +95,25 @@ class RefinementReader:
     def _may_refine(self, clause: ParseResult) -> bool:
         if len(tokenise(clause.text)) > MAX_WORDS:
             return False
+        if self._seeks_makers(clause):
+            return False
         unsure = clause.intent.confidence < _CERTAIN
         return unsure or clause.intent.name in _REFINING_INTENTS or self._compares(clause)
+
+    def _seeks_makers(self, clause: ParseResult) -> bool:
+        """Whether a clause asks for artisans near a place: it says more than the place and what joins it."""
+        if clause.intent.name != "find_artisans_nearby" or clause.intent.confidence < _CERTAIN:
+            return False
+        text = clause.text
+        for entity in sorted(clause.entities, key=lambda entity: entity.start, reverse=True):
+            text = f"{text[: entity.start]} {text[entity.end :]}"
+        joining = {
+            token.key
+            for kind in ("change", "not")
+            for match in load_table("refinement").finds(kind, text)
+            for token in tokenise(text)[match.first : match.last]
+        }
+        return any(word not in joining for word in content_words(text, clause.language))
 
     def _compares(self, clause: ParseResult) -> bool:
         """Whether a clause compares prices: "something cheaper", "too expensive"."""
@@ -144,6 +162,9 @@ class RefinementReader:
                 del criteria[f"unwanted_{name}"]
         if not _PRICES & set(told):
             shown = sorted(last["prices_paise"])
+            if self._compares(clause):
+                for name in set(last.get("given_up", ())) - _PRICES:
+                    criteria.pop(name, None)
             if table.has("dearer", clause.text) and shown:
                 criteria["min_price"] = shown[-1] // _PAISE + 1
                 criteria.pop("max_price", None)

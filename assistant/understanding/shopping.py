@@ -16,6 +16,8 @@ CHOSEN = "chosen_listing"
 """Slot of the listing that a buyer asks about or orders."""
 WISH = "search_wish"
 """Slot that says that there is something to look for."""
+DETAIL = "detail_asked"
+"""Slot of the one thing that a buyer wants to know of a listing."""
 OWN = "listing_id"
 """Slot of the listing that an artisan changes."""
 CERTAIN = 0.51
@@ -27,9 +29,13 @@ SHOWING = frozenset(
 )
 """Intents that a message has which only points at a listing."""
 MIN_TELLING_WORDS = 2
+MIN_TELLING_TEXT = 4
+"""A message of so many words tells what is wrong in one of them: "my thing arrived broken"."""
 ABOUT_ONE = frozenset({"product_details", "place_order"})
 """Intents that are about one listing even when it is not pointed at."""
 _ATTRIBUTES = frozenset({"product_type", "craft", "material", "colour", "technique", "order_id"})
+_SELLING = frozenset({"update_stock", "update_price", "quote_golden_price"})
+"""What a buyer's "how many are left?" and "what is its price?" may seem to be."""
 _POSSESSIVE = re.compile(r"['’]s\b")
 _NAMED = _ATTRIBUTES | {"ordinal"}
 _OF_OTHER_MATTERS = frozenset({"place_order", "ask_policy", "report_problem", "cancel_order", "track_order"})
@@ -58,7 +64,7 @@ class ShoppingReader:
         only_values = any(e.entity in _ATTRIBUTES for e in clause.entities) and references.is_alone(clause)
         if changed := RefinementReader(self.tracker).read(clause, only_values=only_values):
             return changed
-        return self._implied(clause, references)
+        return self._implied(clause, references) or self._ordering(clause, references)
 
     def own(self, clause: ParseResult, flow_id: str) -> tuple[SetSlot, ...]:
         """The own listing that a flow which asks for one is started about: "change the price of the second one"."""
@@ -117,7 +123,8 @@ class ShoppingReader:
         intent = clause.intent
         certain = intent.confidence >= CERTAIN
         only_pointing = found.alone and found.explicit and not asks_something(clause.text, clause.language)
-        if certain and intent.name == "place_order" and not only_pointing:
+        ordering = (certain and intent.name == "place_order") or self._says_ordering(clause)
+        if ordering and not only_pointing:
             return self._start("place_order", found, clause)
         if craft := self._craft_asked_about(clause, found.listing_id, references):
             return (Answer(clause.text, craft),)
@@ -146,7 +153,7 @@ class ShoppingReader:
 
     def _other_wish(self, clause: ParseResult) -> bool:
         """Whether a message that points at a listing says what to do with it: remove it, change its price."""
-        looking = SHOWING | {"place_order", "deny", ""}
+        looking = SHOWING | {"place_order", "deny", ""} | (_SELLING if detail_asked(clause.text) else set())
         return clause.intent.name not in looking and clause.intent.confidence >= CERTAIN_OTHER
 
     def _asks_whether(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
@@ -163,20 +170,34 @@ class ShoppingReader:
         """A question or an order that names nothing is about the listing being talked about: "how big?", "order it"."""
         listing = references.talked_about
         named = any(entity.entity in _NAMED for entity in clause.entities)
-        if (
-            listing is None
-            or named
-            or clause.intent.name not in ABOUT_ONE
-            or clause.intent.confidence < CERTAIN
-        ):
+        if listing is None or named:
+            return ()
+        certain = clause.intent.name in ABOUT_ONE and clause.intent.confidence >= CERTAIN
+        asks = not self._other_wish(clause) and bool(detail_asked(clause.text))
+        if not certain and not asks:
             return ()
         if craft := self._craft_asked_about(clause, listing, references):
             return (Answer(clause.text, craft),)
-        return self._start(clause.intent.name, Reference(listing, alone=False, explicit=False), clause)
+        flow = clause.intent.name if certain else "product_details"
+        return self._start(flow, Reference(listing, alone=False, explicit=False), clause)
+
+    def _says_ordering(self, clause: ParseResult) -> bool:
+        """Whether a message says plainly that something is to be ordered, whatever its intent seems to be."""
+        return load_table("references").has("ordering", clause.text) and not self._other_wish(clause)
+
+    def _ordering(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
+        """ "I want to order it" after several were shown: the order asks which one."""
+        named = any(entity.entity in _NAMED for entity in clause.entities)
+        if named or not self.tracker.shown_listings or not self._says_ordering(clause):
+            return ()
+        if (listing := references.talked_about) is not None:
+            return self._start("place_order", Reference(listing, alone=False, explicit=False), clause)
+        return (StartFlow("place_order"), *self._told(clause))
 
     def _start(self, flow: str, found: Reference, clause: ParseResult) -> tuple[Command, ...]:
         """A flow about a listing."""
-        return (StartFlow(flow), _choose(CHOSEN, found), *self._told(clause))
+        asked = detail_asked(clause.text) if flow == "product_details" else ()
+        return (StartFlow(flow), _choose(CHOSEN, found), *asked, *self._told(clause))
 
     def _told(self, clause: ParseResult) -> tuple[SetSlot, ...]:
         """What a clause tells besides the listing: how many, whereto."""
@@ -189,6 +210,13 @@ class ShoppingReader:
         )
 
 
+def detail_asked(text: str) -> tuple[SetSlot, ...]:
+    """The one thing that a question about a product asks for; nothing when it asks for more, or for all."""
+    table = load_table("details")
+    kinds = [kind for kind in table.by_kind if table.has(kind, text)]
+    return (SetSlot(DETAIL, kinds[0], exact=True),) if len(kinds) == 1 else ()
+
+
 def recipients(text: str) -> list[str]:
     """For whom a gift is: kinds of recipients named in a text, in the order of the table."""
     table, text = load_table("recipients"), _POSSESSIVE.sub("", text)
@@ -198,7 +226,7 @@ def recipients(text: str) -> list[str]:
 def tells_problem(clause: ParseResult) -> bool:
     """Whether a message that reports a problem says what is wrong, not only that something is."""
     words = [word for word in content_words(clause.text, clause.language) if not _is_general(word)]
-    return len(words) >= MIN_TELLING_WORDS
+    return len(words) >= MIN_TELLING_WORDS or (bool(words) and len(clause.text.split()) >= MIN_TELLING_TEXT)
 
 
 def _is_general(word: str) -> bool:
