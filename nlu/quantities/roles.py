@@ -125,9 +125,19 @@ class RoleReader:
                 draft.refused,
                 draft.confidence,
             )
-            for draft in drafts
-            if draft.kind is not None or not draft.measure.number.doubtful
+            for place, draft in enumerate(drafts)
+            if draft.kind is not None or not draft.measure.number.doubtful or self._replaces(drafts, place)
         ]
+
+    def _replaces(self, drafts: Sequence[_Draft], place: int) -> bool:
+        """Whether a doubtful number is one of two, the first of them refused: "teen nahi, do", "do nahi, teen"."""
+        measure = drafts[place].measure
+        if self._is_verb(measure):
+            return False
+        if drafts[place].refused:
+            return place + 1 < len(drafts)
+        closes = all(lexeme.kind not in ("word", "number") for lexeme in self._lexemes[measure.last :])
+        return closes and place > 0 and drafts[place - 1].refused and drafts[place - 1].kind is None
 
     def counts(self, index: int) -> bool:
         """Whether a thing that is counted stands at `index`, adjectives before it allowed."""
