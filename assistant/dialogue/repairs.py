@@ -127,6 +127,7 @@ async def change_language(turn: "TurnActions", frame: Frame, tracker: Tracker) -
     )
     name = "utter_which_language" if language is None else "utter_language_unknown"
     turn.say(name, tracker, buttons=choices)
+    tracker.stack = tracker.stack.replace_frame(replace(frame, context={**frame.context, "asks": True}))
 
 
 async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:

@@ -32,7 +32,7 @@ from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS,
 from assistant.understanding.shopping import ShoppingReader
 from assistant.understanding.stories import told_story
 from assistant.understanding.values import MULTIPLE, ValueReader
-from assistant.understanding.wording import asks_something, is_pause
+from assistant.understanding.wording import asks_something, is_pause, orders_us
 from nlu.results import ParseResult
 
 TRIGGER = 0.51
@@ -107,6 +107,8 @@ class ClauseReader:
         """Commands of the whole message, in the order in which they were said."""
         if is_pause(parse.text):
             return (ChitChat("wait"),)
+        if orders_us(parse):
+            return (ChitChat("out_of_scope"),)
         if story := told_story(parse, self.tracker):
             return (story,)
         if not parse.clauses and (chosen := self._choice_by_place(parse) or self._shopping.read(parse)):
