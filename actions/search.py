@@ -67,7 +67,7 @@ def _name_of(context: ActionContext, wish: Wish, found: SearchResult, page: int)
     """Which response tells what was found."""
     if page:
         return "utter_found_more"
-    if "max_price" in found.relaxed:
+    if found.relaxed == ("max_price",):
         return (
             "utter_found_nothing_cheaper" if _asked_for_cheaper(context, wish) else "utter_found_over_budget"
         )

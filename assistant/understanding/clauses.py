@@ -129,7 +129,13 @@ class ClauseReader:
             found += self._clause(clause, begun, found)
         if not found and parse.clauses:
             found += self._clause(parse, begun, found)
-        return tuple(found) or (CannotHandle(),)
+        return self._without_idle_cancel(found) or (CannotHandle(),)
+
+    def _without_idle_cancel(self, found: Sequence[Command]) -> tuple[Command, ...]:
+        """Commands without the "forget it" that only leads to another wish, when there is nothing to forget."""
+        idle = self.tracker.stack.active is None and self.tracker.stack.question is None
+        others = tuple(command for command in found if not isinstance(command, CancelFlow))
+        return others if idle and any(isinstance(c, StartFlow | Answer) for c in others) else tuple(found)
 
     def answer(self, parse: ParseResult) -> tuple[Command, ...]:
         """The answer to the open question and nothing else, for speech that was heard badly."""

@@ -54,8 +54,15 @@ def commands_of_payload(payload: str, tracker: Tracker, script: Script) -> tuple
     if match := _LANGUAGE.match(payload):
         return (ChangeLanguage(match["language"]),)
     if match := _INTENT.match(payload):
-        return command_of_intent(match["intent"], script)
+        return (*command_of_intent(match["intent"], script), *_talked_about(match["intent"], tracker))
     return (CannotHandle(),)
+
+
+def _talked_about(intent: str, tracker: Tracker) -> tuple[SetSlot, ...]:
+    """The product that "Order it" under its description is about."""
+    if intent != "place_order" or tracker.current_listing is None:
+        return ()
+    return (SetSlot("chosen_listing", str(tracker.current_listing), exact=True),)
 
 
 def _start(flow: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.phrase_tables import load_table
 from assistant.understanding.wording import content_words
-from nlu.results import Entity, ParseResult
+from nlu.results import Entity, Number, ParseResult
 from nlu.tokens import normalise, tokenise
 
 _ATTRIBUTES = ("product_type", "craft", "material", "colour", "technique")
@@ -77,10 +77,17 @@ class ReferenceReader:
         numbers = [int(number.value) for number in clause.numbers if number.value.isdecimal()]
         if len(numbers) == 1 and not clause.entities and table.has("one", clause.text):
             return shown[numbers[0] - 1] if 1 <= numbers[0] <= len(shown) else None
-        if clause.intent.name not in _ABOUT_ONE:
+        if clause.intent.name not in _ABOUT_ONE and not self.is_alone(clause):
             return None
+        if len(numbers) == 1 and not clause.entities and self._says_only(clause, clause.numbers[0]):
+            return shown[numbers[0] - 1] if 1 <= numbers[0] <= len(shown) else None
         places = [place for place, kind in enumerate(_PLACES) if table.has(kind, clause.text)]
         return shown[places[0]] if len(places) == 1 and places[0] < len(shown) else None
+
+    def _says_only(self, clause: ParseResult, number: Number) -> bool:
+        """Whether nothing is said but a number, where nothing that wants one was asked."""
+        rest = f"{clause.text[: number.start]}{clause.text[number.end :]}"
+        return self.tracker.stack.question is None and not any(sign.isalnum() for sign in rest)
 
     def _by_price(self, clause: ParseResult) -> int | None:
         """ "The cheapest" of those shown; "the cheapest saree" only where nothing but sarees were shown."""

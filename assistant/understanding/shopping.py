@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant.dialogue.commands import Answer, Command, SetSlot, StartFlow
+from assistant.dialogue.commands import Answer, CancelFlow, Command, SetSlot, StartFlow
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.phrase_tables import load_table
@@ -34,8 +34,10 @@ MIN_TELLING_TEXT = 4
 ABOUT_ONE = frozenset({"product_details", "place_order"})
 """Intents that are about one listing even when it is not pointed at."""
 _ATTRIBUTES = frozenset({"product_type", "craft", "material", "colour", "technique", "order_id"})
-_SELLING = frozenset({"update_stock", "update_price", "quote_golden_price"})
-"""What a buyer's "how many are left?" and "what is its price?" may seem to be."""
+_BESIDE_DETAILS = frozenset(
+    {"ask_craft_question", "ask_policy", "cancel_order", "report_problem", "shipping_quote", "track_order"}
+)
+"""Intents that a question about one detail of a product may have all the same; any other is a misunderstanding."""
 _POSSESSIVE = re.compile(r"['’]s\b")
 _NAMED = _ATTRIBUTES | {"ordinal"}
 _OF_OTHER_MATTERS = frozenset({"place_order", "ask_policy", "report_problem", "cancel_order", "track_order"})
@@ -55,6 +57,8 @@ class ShoppingReader:
         question = self.tracker.stack.question
         if question is not None:
             choosing = question.context["collect"] == CHOSEN
+            if other := self._detail_meanwhile(clause) or self._order_instead(clause, found):
+                return other
             switching = found is not None and found.explicit and self._active_uses(CHOSEN)
             return (_choose(CHOSEN, found), *self._told(clause)) if found and (choosing or switching) else ()
         if found is not None and (wish := self._wish(clause, found, references)):
@@ -65,6 +69,25 @@ class ShoppingReader:
         if changed := RefinementReader(self.tracker).read(clause, only_values=only_values):
             return changed
         return self._implied(clause, references) or self._ordering(clause, references)
+
+    def _detail_meanwhile(self, clause: ParseResult) -> tuple[Command, ...]:
+        """A question about the product that is being ordered: "how big is it?", "how many are left?"."""
+        listing, active = self.tracker.slots.get(CHOSEN), self.tracker.stack.active
+        ordering = active is not None and active.flow_id == "place_order"
+        asked = detail_asked(clause.text)
+        if not listing or not ordering or not asked or clause.numbers or self._other_wish(clause):
+            return ()
+        return (StartFlow("product_details"), SetSlot(CHOSEN, str(listing), exact=True), *asked)
+
+    def _order_instead(self, clause: ParseResult, found: Reference | None) -> tuple[Command, ...]:
+        """An order, said while we ask which product to tell more about."""
+        question = self.tracker.stack.question
+        asking = question is not None and question.context["flow"] == "product_details"
+        certain = clause.intent.name == "place_order" and clause.intent.confidence >= CERTAIN_OTHER
+        if not asking or not (certain or self._says_ordering(clause)):
+            return ()
+        chosen = (_choose(CHOSEN, found),) if found else ()
+        return (CancelFlow(), StartFlow("place_order"), *chosen, *self._told(clause))
 
     def own(self, clause: ParseResult, flow_id: str) -> tuple[SetSlot, ...]:
         """The own listing that a flow which asks for one is started about: "change the price of the second one"."""
@@ -153,8 +176,11 @@ class ShoppingReader:
 
     def _other_wish(self, clause: ParseResult) -> bool:
         """Whether a message that points at a listing says what to do with it: remove it, change its price."""
-        looking = SHOWING | {"place_order", "deny", ""} | (_SELLING if detail_asked(clause.text) else set())
-        return clause.intent.name not in looking and clause.intent.confidence >= CERTAIN_OTHER
+        if clause.intent.confidence < CERTAIN_OTHER:
+            return False
+        if detail_asked(clause.text):
+            return clause.intent.name in _BESIDE_DETAILS
+        return clause.intent.name not in SHOWING | {"place_order", "deny", ""}
 
     def _asks_whether(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
         """ "Is it handmade?": a question about the listing being talked about, though it names a value."""
@@ -170,8 +196,10 @@ class ShoppingReader:
         """A question or an order that names nothing is about the listing being talked about: "how big?", "order it"."""
         listing = references.talked_about
         named = any(entity.entity in _NAMED for entity in clause.entities)
-        if listing is None or named:
+        if named:
             return ()
+        if listing is None:
+            return self._detail_of_which(clause)
         certain = clause.intent.name in ABOUT_ONE and clause.intent.confidence >= CERTAIN
         asks = not self._other_wish(clause) and bool(detail_asked(clause.text))
         if not certain and not asks:
@@ -180,6 +208,13 @@ class ShoppingReader:
             return (Answer(clause.text, craft),)
         flow = clause.intent.name if certain else "product_details"
         return self._start(flow, Reference(listing, alone=False, explicit=False), clause)
+
+    def _detail_of_which(self, clause: ParseResult) -> tuple[Command, ...]:
+        """ "How many are left?" when several were shown and none is talked about: we ask which one is meant."""
+        asked = detail_asked(clause.text)
+        if not asked or not self.tracker.shown_listings or self._other_wish(clause):
+            return ()
+        return (StartFlow("product_details"), *asked)
 
     def _says_ordering(self, clause: ParseResult) -> bool:
         """Whether a message says plainly that something is to be ordered, whatever its intent seems to be."""
