@@ -26,6 +26,8 @@ MAX_FREE_TEXT_WORDS = 4
 """A free answer to "what is it?" is a name, not a story."""
 FREE_TEXT_CONFIDENCE = 0.6
 CERTAIN_OTHER_INTENT = 0.6
+CERTAIN_BESIDE_A_NAME = 0.9
+"""The same where a person's name is asked for: names are words that no example holds, so any intent may seem near."""
 YES_NO_COVERAGE = 0.5
 DENYING = 0.5
 """Probability from which a short message without a plain no is one: "nothing special"."""
@@ -184,7 +186,8 @@ class AnswerReader:
             value = self._own_words(slot, clause)
         if value is None:
             return None
-        other = clause.polarity or clause.repair or clause.correction or self._other_wish(clause)
+        wish = self._other_wish(clause, certain=CERTAIN_BESIDE_A_NAME)
+        other = clause.polarity or clause.repair or clause.correction or wish
         if slot.name == NAME and other and introduced(clause.text) is None:
             return None
         return self._found(slot, value, 1.0)
@@ -207,15 +210,21 @@ class AnswerReader:
         return name if short and not clause.text.rstrip().endswith("?") else None
 
     def _suggestion(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
-        """Yes takes the only value that we suggested, no takes the "none" button."""
+        """Yes takes the only value that our question itself named, no takes the "none" button."""
         values = self._payload_values(slot)
         real = [value for value in values if value != NO_VALUE]
         plain = clause.polarity is not None and clause.polarity.coverage >= YES_NO_COVERAGE
         if plain and clause.polarity is not None and clause.polarity.polarity == "affirm":
-            return self._chosen(slot, real[0]) if len(real) == 1 else None
+            return self._chosen(slot, real[0]) if len(real) == 1 and self._was_said(slot, real[0]) else None
         short = len(clause.text.split()) <= MAX_FREE_TEXT_WORDS and not clause.entities
         denies = plain or (short and clause.intent.name == "deny" and clause.intent.confidence >= DENYING)
         return self._chosen(slot, NO_VALUE) if denies and NO_VALUE in values else None
+
+    def _was_said(self, slot: Slot, value: str) -> bool:
+        """Whether the question named the value in words: a yes to "which craft is it?" chooses none."""
+        payload = f"/SetSlots({slot.name}={value})"
+        title = next((button.title for button in self.tracker.buttons if button.payload == payload), "")
+        return bool(title) and any(title in reply["text"] for reply in self.tracker.last_replies[-1:])
 
     def _free_text(self, slot: Slot, clause: ParseResult) -> AnswerFound | None:
         """The words themselves, for slots that take them, unless they clearly mean something else."""
@@ -242,10 +251,10 @@ class AnswerReader:
             text = f"{text[: entity.start]} {text[entity.end :]}"
         return " ".join(text.split())
 
-    def _other_wish(self, clause: ParseResult) -> bool:
+    def _other_wish(self, clause: ParseResult, *, certain: float = CERTAIN_OTHER_INTENT) -> bool:
         trivial = clause.intent.name in ("affirm", "deny", "out_of_scope", "")
-        certain = not trivial and clause.intent.confidence >= CERTAIN_OTHER_INTENT
-        return certain and not self._only_names(clause)
+        wishes = not trivial and clause.intent.confidence >= certain
+        return wishes and not self._only_names(clause)
 
     def _only_names(self, clause: ParseResult) -> bool:
         """Whether a clause names a thing and asks for nothing."""

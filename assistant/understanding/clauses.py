@@ -32,7 +32,7 @@ from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS,
 from assistant.understanding.shopping import ShoppingReader
 from assistant.understanding.stories import told_story
 from assistant.understanding.values import MULTIPLE, ValueReader
-from assistant.understanding.wording import asks_something, is_pause, orders_us
+from assistant.understanding.wording import asks_something, denies, is_pause, orders_us
 from nlu.results import ParseResult
 
 TRIGGER = 0.51
@@ -117,10 +117,7 @@ class ClauseReader:
         begun = frozenset(flow.id for clause in clauses if (flow := self._flow_of(clause)))
         if correction := self._changes.correction(parse):
             others = [clause for clause in parse.clauses if clause.correction is None]
-            rest = [
-                c for clause in others for c in tuple(self._digression(clause, begun)) or self._values(clause)
-            ]
-            return (correction, *rest)
+            return (correction, *(c for clause in others for c in self._beside_correction(clause, begun)))
         whole = self._flow_of(parse)
         if parse.clauses and whole and not begun & {whole.id} and parse.intent.confidence >= SURE_OF_ALL:
             return (StartFlow(whole.id), *self._values(parse))
@@ -136,6 +133,11 @@ class ClauseReader:
         idle = self.tracker.stack.active is None and self.tracker.stack.question is None
         others = tuple(command for command in found if not isinstance(command, CancelFlow))
         return others if idle and any(isinstance(c, StartFlow | Answer) for c in others) else tuple(found)
+
+    def _beside_correction(self, clause: ParseResult, begun: frozenset[str]) -> tuple[Command, ...]:
+        """What a clause wants that stands beside a correction; what it refuses ("not 12, 14 inch") is no value."""
+        wishes = tuple(self._digression(clause, begun))
+        return wishes or (() if denies(clause.text, clause.language) else self._values(clause))
 
     def answer(self, parse: ParseResult) -> tuple[Command, ...]:
         """The answer to the open question and nothing else, for speech that was heard badly."""
