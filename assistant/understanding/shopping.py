@@ -65,10 +65,12 @@ class ShoppingReader:
             return wish
         if question_about := self._asks_whether(clause, references):
             return question_about
+        if ordering := self._ordering(clause, references):
+            return ordering
         only_values = any(e.entity in _ATTRIBUTES for e in clause.entities) and references.is_alone(clause)
         if changed := RefinementReader(self.tracker).read(clause, only_values=only_values):
             return changed
-        return self._implied(clause, references) or self._ordering(clause, references)
+        return self._implied(clause, references)
 
     def _detail_meanwhile(self, clause: ParseResult) -> tuple[Command, ...]:
         """A question about the product that is being ordered: "how big is it?", "how many are left?"."""
@@ -223,7 +225,9 @@ class ShoppingReader:
     def _ordering(self, clause: ParseResult, references: ReferenceReader) -> tuple[Command, ...]:
         """ "I want to order it" after several were shown: the order asks which one."""
         named = any(entity.entity in _NAMED for entity in clause.entities)
-        if named or not self.tracker.shown_listings or not self._says_ordering(clause):
+        certain = clause.intent.name == "place_order" and clause.intent.confidence >= CERTAIN_OTHER
+        ordering = (certain and not references.is_alone(clause)) or self._says_ordering(clause)
+        if named or not self.tracker.shown_listings or not ordering:
             return ()
         if (listing := references.talked_about) is not None:
             return self._start("place_order", Reference(listing, alone=False, explicit=False), clause)
