@@ -80,7 +80,7 @@ def test_other_languages_set_names_side_by_side(language: str, title: str) -> No
     assert titles("saree", craft="banarasi", materials=("silk",), colours=("red",))[language] == title
 
 
-@pytest.mark.parametrize("language", ["bn", "mr", "te", "ta", "gu", "kn", "ml", "pa", "as", "ur"])
+@pytest.mark.parametrize("language", ["bn", "mr", "te", "ta", "gu", "kn", "ml", "pa", "or", "as", "ur"])
 def test_no_english_word_stands_in_a_title_of_another_language(language: str) -> None:
     for entry in load_lexicon().entries("product_type"):
         title = titles(entry.value, craft="madhubani", materials=("cotton",), colours=("red", "blue"))[
