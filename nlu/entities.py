@@ -91,7 +91,7 @@ class EntityFinder:
         `spoken`: the text comes from a speech recogniser, which mishears names.
         """
         written = self._gazetteer.find(tokens, language)
-        misspelt = self._spelling.find(tokens, written)
+        misspelt = self._spelling.find(tokens, written, language)
         known = sorted((*written, *(mention for mention, _ in misspelt)), key=lambda mention: mention.first)
         heard = self._sounds.find(text, tokens, known, language, spoken=spoken)
         swallowed = {index for mention in heard for index in range(mention.first, mention.last)}

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import OSA
 
+from knowledge.languages import DEFAULT
 from knowledge.lexicon import Lexicon
+from nlu.endings import stripped
 from nlu.gazetteer import Mention, Sense, lexicon_names
-from nlu.ordinary import OrdinaryWords
-from nlu.tokens import Token
+from nlu.ordinary import OrdinaryWords, number_keys
+from nlu.tokens import Token, keys
 
 _MIN_LETTERS = 6
+_MIN_KNOWN_BASE = 4
 _TWO_SLIPS_LETTERS = 9
 _MAX_WORDS = 3
 _CONFIDENCE_PER_SLIP = 0.07
@@ -35,8 +38,14 @@ class SpellingMatcher:
             if name not in self._senses:
                 self._buckets[name[0], len(words)].append(name)
             self._senses[name][Sense(sense.kind, sense.value)] = None
+        self._known_words |= number_keys()
+        for unit in lexicon.entries("unit"):
+            for _, name in unit.spellings():
+                self._known_words.update(keys(name))
 
-    def find(self, tokens: Sequence[Token], known: Sequence[Mention]) -> list[tuple[Mention, float]]:
+    def find(
+        self, tokens: Sequence[Token], known: Sequence[Mention], language: str = DEFAULT
+    ) -> list[tuple[Mention, float]]:
         """Names outside the `known` mentions with one slip (two in long names), and how sure each is."""
         taken = {index for mention in known for index in range(mention.first, mention.last)}
         found: list[tuple[Mention, float]] = []
@@ -44,7 +53,7 @@ class SpellingMatcher:
             for first in range(len(tokens) - length + 1):
                 window = range(first, first + length)
                 if taken.intersection(window) or not any(
-                    self._strange(tokens[index].key) for index in window
+                    self._strange(tokens[index].key, language) for index in window
                 ):
                     continue
                 match = self._nearest(" ".join(tokens[index].key for index in window), length)
@@ -55,8 +64,12 @@ class SpellingMatcher:
                     taken.update(window)
         return found
 
-    def _strange(self, word: str) -> bool:
-        return word not in self._ordinary and word not in self._known_words and not word[0].isdigit()
+    def _strange(self, word: str, language: str) -> bool:
+        """Whether we do not know the word, not even without its endings."""
+        if word[0].isdigit():
+            return False
+        forms = (word, *(way.base for way in stripped(word, language) if len(way.base) >= _MIN_KNOWN_BASE))
+        return not any(form in self._known_words or form in self._ordinary for form in forms)
 
     def _nearest(self, written: str, words: int) -> tuple[str, int] | None:
         if len(written) < _MIN_LETTERS:
