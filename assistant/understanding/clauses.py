@@ -53,6 +53,8 @@ CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity
 """Intent -> the slot it means while a conversation that collects that slot is under way."""
 FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products", "update_stock": "product_details"}
 """Flow -> what a buyer means by it: "what does a saree cost?", "how many are left?" """
+ENDING_INTENTS = frozenset({"cancel_order", "remove_listing", "delete_my_data"})
+"""Intents that end something else than the conversation under way."""
 MAKING_FLOWS = frozenset({"create_listing", "quote_golden_price"})
 """Flows about a piece that its maker knows: what its craft is always made of need not be asked."""
 TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
@@ -198,6 +200,16 @@ class ClauseReader:
         meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER_IN_FLOW
         ordering = active is not None and active.flow_id == "place_order"
         return meant and ordering and not clause.first("order_id")
+
+    def _ends_something_else(self, clause: ParseResult) -> bool:
+        """Whether "cancel" is about an order or a product, not about what we are doing: "order cancel karo"."""
+        about = clause.intent.name in ENDING_INTENTS and clause.intent.confidence >= self._floor
+        return (
+            about
+            and clause.repair is not None
+            and clause.repair.name == "cancel"
+            and clause.repair.coverage < 1
+        )
 
     def _go_back(self) -> Command:
         """The question before the open one, asked again: on the path that was really taken."""
