@@ -1,6 +1,6 @@
 """Reads a parsed message clause by clause, in the light of what we asked last."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.context import Role
@@ -13,24 +13,28 @@ from assistant.dialogue.commands import (
     Clarify,
     Command,
     CorrectSlots,
-    Handoff,
-    Help,
-    Repeat,
-    Restart,
     SetSlot,
-    SkipQuestion,
     StartFlow,
 )
 from assistant.dialogue.engine import Script
-from assistant.dialogue.flows import CollectStep, Flow
+from assistant.dialogue.flows import Flow
 from assistant.dialogue.repairs import remember
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS
 from assistant.understanding.answers import AnswerReader
 from assistant.understanding.changes import ChangeReader
+from assistant.understanding.intents import (
+    ASKING_INTENTS,
+    CHANGES,
+    FOR_BUYERS,
+    LOOKING_INTENTS,
+    MAKING_FLOWS,
+    TELLING_NOTHING,
+)
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS, commands_of_payload
 from assistant.understanding.shopping import ShoppingReader
 from assistant.understanding.stories import told_story
+from assistant.understanding.talk import wish_about_the_talk
 from assistant.understanding.values import MULTIPLE, ValueReader
 from assistant.understanding.wording import asks_something, denies, is_pause, orders_us
 from nlu.results import ParseResult
@@ -49,50 +53,6 @@ REPAIR_COVERAGE = 0.5
 MAX_OPTIONS = 3
 MAX_PLACE_WORDS = 3
 """A message that only chooses from a menu is as short as this: "the second one"."""
-CHANGES: Mapping[str, str] = {"update_price": "price", "update_stock": "quantity"}
-"""Intent -> the slot it means while a conversation that collects that slot is under way."""
-FOR_BUYERS: Mapping[str, str] = {"quote_golden_price": "search_products", "update_stock": "product_details"}
-"""Flow -> what a buyer means by it: "what does a saree cost?", "how many are left?" """
-ENDING_INTENTS = frozenset({"cancel_order", "remove_listing", "delete_my_data"})
-"""Intents that end something else than the conversation under way."""
-MAKING_FLOWS = frozenset({"create_listing", "quote_golden_price"})
-"""Flows about a piece that its maker knows: what its craft is always made of need not be asked."""
-TELLING_NOTHING = SMALL_TALK_INTENTS | {"affirm", "deny"}
-LOOKING_INTENTS = frozenset({"shipping_quote", "search_products", "recommend_products", "product_details"})
-"""Intents that a mere name has too; with a verb ("show me vases") they are wishes."""
-
-ASKING_INTENTS = frozenset(
-    {
-        "ask_craft_question",
-        "ask_policy",
-        "cancel_flow",
-        "cancel_order",
-        "change_language",
-        "delete_my_data",
-        "demand_forecast",
-        "find_artisans_nearby",
-        "help",
-        "quote_golden_price",
-        "repeat_that",
-        "sales_summary",
-        "show_my_listings",
-        "show_my_orders",
-        "talk_to_human",
-        "track_order",
-    }
-)
-"""Intents that want an answer; they never only tell more about the thing under way."""
-
-_REPAIR_COMMANDS: dict[str, Command] = {
-    "cancel": CancelFlow(),
-    "restart": Restart(),
-    "repeat": Repeat(),
-    "slower": Repeat(),
-    "louder": Repeat(),
-    "human": Handoff(),
-    "help": Help(),
-    "skip": SkipQuestion(),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +126,8 @@ class ClauseReader:
             return (CancelFlow(),)
         repair = clause.repair
         if repair is not None and repair.coverage >= REPAIR_COVERAGE and not self._cancels_order(clause):
-            command = self._go_back() if repair.name == "back" else _REPAIR_COMMANDS[repair.name]
-            return (command, *self._after_repair(clause))
+            wish = wish_about_the_talk(repair, self.tracker, self.script)
+            return (wish, *self._after_repair(clause))
         digression = tuple(self._digression(clause, begun))
         answer = AnswerReader(self.script, self.tracker, self.heard_confidence).read(clause)
         if (not answer or answer.weak) and self._tells_more(clause, begun, before):
@@ -200,30 +160,6 @@ class ClauseReader:
         meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER_IN_FLOW
         ordering = active is not None and active.flow_id == "place_order"
         return meant and ordering and not clause.first("order_id")
-
-    def _ends_something_else(self, clause: ParseResult) -> bool:
-        """Whether "cancel" is about an order or a product, not about what we are doing: "order cancel karo"."""
-        about = clause.intent.name in ENDING_INTENTS and clause.intent.confidence >= self._floor
-        return (
-            about
-            and clause.repair is not None
-            and clause.repair.name == "cancel"
-            and clause.repair.coverage < 1
-        )
-
-    def _go_back(self) -> Command:
-        """The question before the open one, asked again: on the path that was really taken."""
-        active, question = self.tracker.stack.active, self.tracker.stack.question
-        if active is None or question is None or active.flow_id != question.context["flow"]:
-            return CannotHandle("nothing_before")
-        steps = [self.script.flows[active.flow_id].steps[step_id] for step_id in active.asked]
-        before = [
-            step.slot
-            for step in steps
-            if isinstance(step, CollectStep) and step.id != question.context["step"]
-        ]
-        filled = [slot for slot in before if self.tracker.slots.get(slot) is not None]
-        return CorrectSlots((SetSlot(filled[-1], None),)) if filled else CannotHandle("nothing_before")
 
     def _choice_by_place(self, clause: ParseResult) -> tuple[Command, ...]:
         """ "The second one" of a menu; where a question is open, its answer is read with the others."""
