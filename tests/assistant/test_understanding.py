@@ -46,7 +46,7 @@ def parse(text: str, intent: str = "", confidence: float = 0.9, **told: Any) -> 
     return ParseResult(text, "en", score, (score,), tuple(found), numbers, **told)
 
 
-def asked(script: Script, flow: str, slot: str, *buttons: str, **slots: Any) -> Tracker:
+def asked(script: Script, flow: str, slot: str, *buttons: str, question: str = "?", **slots: Any) -> Tracker:
     """A conversation in which `flow` asks for `slot`."""
     tracker = Tracker.new("p", script.domain, "en")
     tracker.slots.update(slots)
@@ -54,7 +54,7 @@ def asked(script: Script, flow: str, slot: str, *buttons: str, **slots: Any) -> 
     step = next(step for step in script.flows[flow].collects() if step.slot == slot)
     tracker.push("pattern_collect_information", collect=slot, utter=step.utter, flow=flow, step=step.id)
     shown = [{"title": title, "payload": f"/SetSlots({slot}={title.lower()})"} for title in buttons]
-    tracker.last_replies = [{"text": "?", "speak": None, "buttons": shown}]
+    tracker.last_replies = [{"text": question, "speak": None, "buttons": shown}]
     return tracker
 
 
@@ -101,10 +101,19 @@ def test_a_no_takes_the_way_out_and_a_yes_the_only_suggestion(script: Script) ->
     no, yes = YesNo("deny", 1.0), YesNo("affirm", 1.0)
     tracker = asked(script, "create_listing", "craft", "Banarasi", "None", product_type="saree")
     assert read(script, tracker, parse("no", "deny", polarity=no)) == (SetSlot("craft", "none", exact=True),)
-    tracker = asked(script, "create_listing", "price", "3000", product_type="saree")
+    tracker = asked(
+        script,
+        "create_listing",
+        "price",
+        "3000",
+        question="What price? I suggest 3000.",
+        product_type="saree",
+    )
     assert read(script, tracker, parse("ok", "affirm", polarity=yes)) == (
         SetSlot("price", "3000", exact=True),
     )
+    tracker = asked(script, "create_listing", "craft", "Banarasi", "None", product_type="saree")
+    assert not any(isinstance(c, SetSlot) for c in read(script, tracker, parse("ok", "affirm", polarity=yes)))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +142,7 @@ def test_the_second_one_of_a_menu_is_chosen_without_a_question(script: Script) -
         {"title": "Sell", "payload": "/create_listing"},
         {"title": "Orders", "payload": "/show_my_orders"},
     ]
-    tracker.last_replies = [{"text": "?", "speak": None, "buttons": menu}]
+    tracker.last_replies = [{"text": question, "speak": None, "buttons": menu}]
     message = ParseResult(
         "second one", "en", IntentScore("product_details", 0.9), (), (Entity("ordinal", "2", 0, 6),)
     )
