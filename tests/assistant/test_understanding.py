@@ -142,7 +142,7 @@ def test_the_second_one_of_a_menu_is_chosen_without_a_question(script: Script) -
         {"title": "Sell", "payload": "/create_listing"},
         {"title": "Orders", "payload": "/show_my_orders"},
     ]
-    tracker.last_replies = [{"text": question, "speak": None, "buttons": menu}]
+    tracker.last_replies = [{"text": "?", "speak": None, "buttons": menu}]
     message = ParseResult(
         "second one", "en", IntentScore("product_details", 0.9), (), (Entity("ordinal", "2", 0, 6),)
     )
