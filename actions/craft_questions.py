@@ -4,10 +4,12 @@ import asyncio
 
 from actions.context import ActionContext
 from actions.results import ActionResult, Response
+from actions.wording.craft_asks import asked_in_english
 from rag.answers import Answer
 from rag.errors import RagError
 from rag.sentences import split_sentences
 
+ENGLISH = "en"
 NAMED_SOURCES = 2
 """Sources named under an answer."""
 SPOKEN_SENTENCES = 3
@@ -18,10 +20,12 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
     """Answer the question in the slot `craft_question`; the craft of the listing being made helps to understand it."""
     question = str(context.slots.get("craft_question") or context.text)
     craft = context.slots.get("question_craft") or context.slots.get("craft")
+    ask = context.services.answerer.ask
     try:
-        answer = await asyncio.to_thread(
-            context.services.answerer.ask, question, language=context.language, craft=craft
-        )
+        answer = await asyncio.to_thread(ask, question, language=context.language, craft=craft)
+        english = asked_in_english(question)
+        if not answer.answered and craft and english:
+            answer = await asyncio.to_thread(ask, english, language=ENGLISH, craft=craft)
     except RagError:
         return ActionResult((Response("utter_no_index"),))
     if not answer.answered:

@@ -37,6 +37,7 @@ from assistant.understanding.stories import told_story
 from assistant.understanding.talk import wish_about_the_talk
 from assistant.understanding.values import MULTIPLE, ValueReader
 from assistant.understanding.wording import asks_something, denies, is_pause, orders_us
+from nlu.repair import read_repair
 from nlu.results import ParseResult
 
 TRIGGER = 0.51
@@ -88,6 +89,8 @@ class ClauseReader:
             found += self._clause(clause, begun, found)
         if not found and parse.clauses:
             found += self._clause(parse, begun, found)
+        if any(isinstance(command, StartFlow | Answer) for command in found) and _forgets_first(parse):
+            found.insert(0, CancelFlow())
         return self._without_idle_cancel(found) or (CannotHandle(),)
 
     def _without_idle_cancel(self, found: Sequence[Command]) -> tuple[Command, ...]:
@@ -151,8 +154,7 @@ class ClauseReader:
     def _cancels_order(self, clause: ParseResult) -> bool:
         """Whether "cancel the order" is about an order, because no conversation is there to be cancelled."""
         meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER
-        whole = clause.repair is not None and clause.repair.coverage >= 1
-        return meant and not whole and self.tracker.stack.active is None
+        return meant and self.tracker.stack.active is None
 
     def _stops_ordering(self, clause: ParseResult) -> bool:
         """Whether "cancel the order" means the one that is being placed just now."""
@@ -342,3 +344,10 @@ class ClauseReader:
     def _values(self, clause: ParseResult, skip: frozenset[str] = frozenset()) -> tuple[SetSlot, ...]:
         """Slot values of the clause's entities, but for those in `skip`."""
         return tuple(value for value in self._reader.values(clause.entities) if value.slot not in skip)
+
+
+def _forgets_first(parse: ParseResult) -> bool:
+    """Whether a message that was read as one clause begins with "leave it,"."""
+    head, comma, _ = parse.text.replace("،", ",").partition(",")
+    repair = read_repair(head, parse.language) if comma and not parse.clauses else None
+    return repair is not None and repair.name == "cancel" and repair.coverage >= 1
