@@ -1,5 +1,7 @@
 """Making sure who somebody on the web is, by a code that goes to her phone, and joining the two persons to one."""
 
+from typing import Any
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
@@ -58,7 +60,7 @@ async def check_code(context: ActionContext) -> ActionResult:
         again = await send_code(context)
         return ActionResult(again.responses, {**again.slots, "code_verdict": "wrong"}, again.notices)
     checked = await codes.check(context.session, context.person_id, typed, now=context.now)
-    slots = {"code_verdict": checked.verdict.value, "one_time_code": None}
+    slots: dict[str, Any] = {"code_verdict": checked.verdict.value, "one_time_code": None}
     if checked.verdict is not Verdict.RIGHT or checked.phone is None:
         return ActionResult((Response(f"utter_code_{checked.verdict.value}"),), slots)
     holder = await persons.find(context.session, PHONE, checked.phone)

@@ -12,7 +12,6 @@ from knowledge.languages import CODES, LANGUAGES
 from nlu.language import script_of
 
 
-
 def _write(folder: Path, language: str, content: str) -> None:
     (folder / language).mkdir()
     (folder / language / "messages.yml").write_text(content)
