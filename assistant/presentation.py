@@ -70,7 +70,9 @@ class Presenter:
                 return value
             plural = entry.plural.get("en", f"{entry.name('en')}s") if entry else f"{unit}s"
             return f"{amount} {unit if amount == '1' else plural}"
-        return f"{amount} {entry.name(language) if entry else unit}"
+        if entry is None:
+            return f"{amount} {unit}"
+        return f"{amount} {entry.name(language) if amount == '1' else entry.plural.get(language, entry.name(language))}"
 
     def values(self, slots: Mapping[str, Any], values: Mapping[str, Any], language: str) -> dict[str, str]:
         """Everything that a response may name; `x_paise` becomes the money `x`, None an empty string."""
