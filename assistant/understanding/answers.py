@@ -27,7 +27,7 @@ MAX_FREE_TEXT_WORDS = 4
 FREE_TEXT_CONFIDENCE = 0.6
 CERTAIN_OTHER_INTENT = 0.6
 CERTAIN_BESIDE_A_NAME = 0.9
-"""The same where a person's name is asked for: names are words that no example holds, so any intent may seem near."""
+"""The same where a name is asked for, of a person or her place: words that no example holds seem near to anything."""
 YES_NO_COVERAGE = 0.5
 DENYING = 0.5
 """Probability from which a short message without a plain no is one: "nothing special"."""
@@ -203,7 +203,8 @@ class AnswerReader:
         """A short name as it was said, when it is neither a wish nor a question, nor a place told for a craft."""
         other = bool(clause.polarity or clause.repair or clause.correction or clause.numbers)
         misplaced = slot.name == "own_craft" and clause.first("place") is not None
-        if other or misplaced or self._other_wish(clause) or asks_something(clause.text, clause.language):
+        wish = self._other_wish(clause, certain=CERTAIN_BESIDE_A_NAME)
+        if other or misplaced or wish or asks_something(clause.text, clause.language):
             return None
         name = without_little_words(clause.text, clause.language).lower()
         short = len(name.split()) <= MAX_FREE_TEXT_WORDS and any(c.isalpha() for c in name)
