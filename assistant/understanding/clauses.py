@@ -33,18 +33,19 @@ from assistant.understanding.intents import (
 )
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS, commands_of_payload
 from assistant.understanding.shopping import ShoppingReader
+from assistant.understanding.stopping import StopReader
 from assistant.understanding.stories import told_story
-from assistant.understanding.talk import wish_about_the_talk
+from assistant.understanding.talk import ends_something_else, wish_about_the_talk
 from assistant.understanding.values import MULTIPLE, ValueReader
 from assistant.understanding.wording import asks_something, denies, is_pause, orders_us
-from nlu.repair import read_repair
 from nlu.results import ParseResult
 
 TRIGGER = 0.51
 """Least probability at which an intent starts something when nothing is asked; a bare value has 0.5."""
 TRIGGER_IN_FLOW = 0.6
 """The same while a question is open."""
-SMALL_TALK = 0.5
+SMALL_TALK_IN_FLOW = 0.8
+"""The same for small talk: names and places that no example holds may look like a greeting."""
 CLOSE = 0.12
 """Two intents nearer to each other than this are both offered."""
 SURE_OF_ALL = 0.9
@@ -89,15 +90,7 @@ class ClauseReader:
             found += self._clause(clause, begun, found)
         if not found and parse.clauses:
             found += self._clause(parse, begun, found)
-        if any(isinstance(command, StartFlow | Answer) for command in found) and _forgets_first(parse):
-            found.insert(0, CancelFlow())
-        return self._without_idle_cancel(found) or (CannotHandle(),)
-
-    def _without_idle_cancel(self, found: Sequence[Command]) -> tuple[Command, ...]:
-        """Commands without the "forget it" that only leads to another wish, when there is nothing to forget."""
-        idle = self.tracker.stack.active is None and self.tracker.stack.question is None
-        others = tuple(command for command in found if not isinstance(command, CancelFlow))
-        return others if idle and any(isinstance(c, StartFlow | Answer) for c in others) else tuple(found)
+        return StopReader(self.tracker).with_what_is_stopped(parse, found) or (CannotHandle(),)
 
     def _beside_correction(self, clause: ParseResult, begun: frozenset[str]) -> tuple[Command, ...]:
         """What a clause wants that stands beside a correction; what it refuses ("not 12, 14 inch") is no value."""
@@ -125,10 +118,13 @@ class ClauseReader:
             return (correction,)
         if change := self._changes.named(clause):
             return (change,)
-        if self._stops_ordering(clause):
+        stops = StopReader(self.tracker)
+        if stops.stops_ordering(clause):
             return (CancelFlow(),)
-        repair = clause.repair
-        if repair is not None and repair.coverage >= REPAIR_COVERAGE and not self._cancels_order(clause):
+        if stops.cancels_order(clause):
+            return (StartFlow("cancel_order"), *self._values(clause))
+        repair = None if ends_something_else(clause, self._floor) else clause.repair
+        if repair is not None and repair.coverage >= REPAIR_COVERAGE:
             wish = wish_about_the_talk(repair, self.tracker, self.script)
             return (wish, *self._after_repair(clause))
         digression = tuple(self._digression(clause, begun))
@@ -150,18 +146,6 @@ class ClauseReader:
         if clause.intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?"):
             return (Answer(clause.text, clause.first("craft")),)
         return () if begun else self._uncertain(clause)
-
-    def _cancels_order(self, clause: ParseResult) -> bool:
-        """Whether "cancel the order" is about an order, because no conversation is there to be cancelled."""
-        meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER
-        return meant and self.tracker.stack.active is None
-
-    def _stops_ordering(self, clause: ParseResult) -> bool:
-        """Whether "cancel the order" means the one that is being placed just now."""
-        active = self.tracker.stack.active
-        meant = clause.intent.name == "cancel_order" and clause.intent.confidence >= TRIGGER_IN_FLOW
-        ordering = active is not None and active.flow_id == "place_order"
-        return meant and ordering and not clause.first("order_id")
 
     def _choice_by_place(self, clause: ParseResult) -> tuple[Command, ...]:
         """ "The second one" of a menu; where a question is open, its answer is read with the others."""
@@ -224,12 +208,19 @@ class ClauseReader:
         return self.script.flows[FOR_BUYERS.get(flow.id, flow.id)] if self.role == "buyer" else flow
 
     @property
+    def _small_talk_floor(self) -> float:
+        return SMALL_TALK_IN_FLOW if self.tracker.stack.question is not None else TRIGGER
+
+    @property
     def _floor(self) -> float:
         return TRIGGER_IN_FLOW if self.tracker.stack.question is not None else TRIGGER
 
     def _digression(self, clause: ParseResult, begun: frozenset[str] = frozenset()) -> Iterator[Command]:
         """What a clause asks for besides the open question: a flow, an answer, small talk."""
         intent = clause.intent
+        if anything := self._shopping.says_anything(clause):
+            yield anything
+            return
         question = intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?")
         if intent.confidence < (TRIGGER if question else self._floor):
             return
@@ -241,7 +232,8 @@ class ClauseReader:
         elif intent.name in REPAIR_INTENTS:
             yield REPAIR_INTENTS[intent.name]
         elif intent.name in SMALL_TALK_INTENTS and not self._values(clause):
-            yield ChitChat(intent.name)
+            if intent.confidence >= self._small_talk_floor:
+                yield ChitChat(intent.name)
         elif self._changes_draft(clause, begun):
             yield from self._values(clause) or (CorrectSlots((SetSlot(CHANGES[intent.name], None),)),)
         elif anything := self._shopping.says_anything(clause):
@@ -250,6 +242,7 @@ class ClauseReader:
             yield StartFlow(flow.id)
             yield from self._shopping.about_flow(clause, flow.id)
             yield from self._values(clause)
+            yield from self._unsaid(clause, flow.id)
         elif intent.name in self.script.domain.intents and intent.name not in TELLING_NOTHING:
             yield CannotHandle("not_supported")
 
@@ -344,10 +337,3 @@ class ClauseReader:
     def _values(self, clause: ParseResult, skip: frozenset[str] = frozenset()) -> tuple[SetSlot, ...]:
         """Slot values of the clause's entities, but for those in `skip`."""
         return tuple(value for value in self._reader.values(clause.entities) if value.slot not in skip)
-
-
-def _forgets_first(parse: ParseResult) -> bool:
-    """Whether a message that was read as one clause begins with "leave it,"."""
-    head, comma, _ = parse.text.replace("،", ",").partition(",")
-    repair = read_repair(head, parse.language) if comma and not parse.clauses else None
-    return repair is not None and repair.name == "cancel" and repair.coverage >= 1

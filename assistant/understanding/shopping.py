@@ -56,6 +56,10 @@ class ShoppingReader:
         found = references.read(clause)
         question = self.tracker.stack.question
         if question is not None:
+            if question.context["collect"] == WISH and load_table("references").is_whole(
+                "anything", clause.text
+            ):
+                return (SetSlot(WISH, "anything", exact=True),)
             choosing = question.context["collect"] == CHOSEN
             if other := self._detail_meanwhile(clause) or self._order_instead(clause, found):
                 return other
