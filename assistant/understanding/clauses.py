@@ -236,8 +236,6 @@ class ClauseReader:
                 yield ChitChat(intent.name)
         elif self._changes_draft(clause, begun):
             yield from self._values(clause) or (CorrectSlots((SetSlot(CHANGES[intent.name], None),)),)
-        elif anything := self._shopping.says_anything(clause):
-            yield anything
         elif flow := self._flow_of(clause):
             yield StartFlow(flow.id)
             yield from self._shopping.about_flow(clause, flow.id)
