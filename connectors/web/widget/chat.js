@@ -101,7 +101,8 @@ export const define = (home) => {
       } else if (message.type === "typing") {
         this.#status.textContent = this.words.typing;
       } else if (message.type === "turn") {
-        const asked = visit.settle(message.id);
+        const unasked = message.id === null;
+        const asked = unasked ? {} : visit.settle(message.id);
         if (!asked) return;
         if (!visit.unanswered.size) this.#status.textContent = "";
         if (message.heard) this.#add({ kind: "note", text: `${this.words.heard}: “${message.heard}”` });
