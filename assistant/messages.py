@@ -78,6 +78,14 @@ class Reply:
     """What to say if it differs from the text; empty: nothing."""
     expects: ExpectsKind = "nothing"
     """The kind of answer that comes next."""
+    silence_timeout_s: float | None = None
+    """Seconds of silence that its question grants a caller; None: what the channel grants such a question."""
+    key_length: int | None = None
+    """Digits of an answer by keys, where they are always so many."""
+    finish_on_key: str = "#"
+    """The key that ends an answer by keys."""
+    only_keys: bool = False
+    """The answer is typed, never spoken."""
     aloud: bool = False
     """Say it beside the text: it answers somebody who spoke, on a channel for reading."""
 

@@ -1,10 +1,10 @@
 """What a caller hears: replies and fixed phrases in our own voice, in the carrier's when ours is not ready."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.messages import Reply
+from assistant.messages import ExpectsKind, Reply
 from assistant.responses import Responses
 from connectors.spoken import SpokenReplies
 
@@ -12,6 +12,15 @@ PHRASE_PATIENCE_S = 0.4
 """A fixed phrase that is not spoken by then is read by the carrier's voice, this once."""
 MAX_KEYS = 9
 """Choices that have a key; the others can be spoken."""
+SILENCE_S: Mapping[ExpectsKind, int] = {
+    "nothing": 3,
+    "free_text": 3,
+    "yes_no": 2,
+    "digits": 5,
+    "choice": 3,
+    "photo": 3,
+}
+"""Seconds of silence that end an answer, by what was asked: people pause between the digits of a number."""
 FIXED = (
     "utter_speak_after_tone",
     "utter_one_moment",
@@ -41,6 +50,13 @@ class Prompt:
     """Several keys make one answer."""
     choices: int = 0
     """Answers that have a key."""
+    silence_s: int = 3
+    """Silence that ends what the caller says."""
+    key_length: int | None = None
+    """Digits of an answer by keys, where they are always so many."""
+    finish_on_key: str = "#"
+    only_keys: bool = False
+    """The answer is typed, never spoken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,10 @@ class CallSpeech:
             language=replies[-1].language if replies else default_language,
             wants_number=bool(replies) and replies[-1].expects == "digits",
             choices=len(buttons),
+            silence_s=_silence_s(replies[-1]) if replies else SILENCE_S["nothing"],
+            key_length=replies[-1].key_length if replies else None,
+            finish_on_key=replies[-1].finish_on_key if replies else "#",
+            only_keys=bool(replies) and replies[-1].only_keys,
         )
 
     async def phrase(self, name: str, language: str, **values: str) -> Line:
@@ -95,3 +115,9 @@ class CallSpeech:
     def _text(self, name: str, language: str, **values: str) -> str:
         said = self.responses.say(name, values, language=language, channel="phone")
         return said.text if said else ""
+
+
+def _silence_s(reply: Reply) -> int:
+    """Whole seconds, as carriers want them: the question's own, else those of its kind."""
+    own = reply.silence_timeout_s
+    return SILENCE_S[reply.expects] if own is None else max(1, round(own))

@@ -15,7 +15,6 @@ KEY_PATIENCE_S = 1
 NUMBER_PATIENCE_S = 3
 """Pause after which a number that is typed counts as complete, unless # ends it."""
 RECORD_MAX_S = 60
-SILENCE_ENDS_S = 3
 _ALL_KEYS = "1234567890*#"
 
 
@@ -46,21 +45,25 @@ class TwimlCall:
         """Say a prompt; then whatever is pressed or spoken goes to `step`, and so does silence."""
         action = f"{self._base}{ROOT}/turn?{step.query()}"
         one_key = not prompt.wants_number and prompt.choices <= MAX_KEYS
+        patience_s = NUMBER_PATIENCE_S if prompt.wants_number or prompt.key_length else KEY_PATIENCE_S
         gather = Gather(
             input="dtmf",
-            timeout=NUMBER_PATIENCE_S if prompt.wants_number else KEY_PATIENCE_S,
-            num_digits=1 if one_key else None,
-            finish_on_key="#",
+            timeout=prompt.silence_s if prompt.only_keys else patience_s,
+            num_digits=prompt.key_length or (1 if one_key else None),
+            finish_on_key=prompt.finish_on_key,
             action=action,
             method="POST",
         )
-        self._say(gather, [*prompt.lines, tone])
+        self._say(gather, prompt.lines if prompt.only_keys else [*prompt.lines, tone])
         self._response.append(gather)
+        if prompt.only_keys:
+            self._response.redirect(action, method="POST")
+            return
         self._response.record(
             action=action,
             method="POST",
             max_length=RECORD_MAX_S,
-            timeout=SILENCE_ENDS_S,
+            timeout=prompt.silence_s,
             finish_on_key="#" if prompt.wants_number else _ALL_KEYS,
             play_beep=True,
             trim="trim-silence",

@@ -12,13 +12,13 @@ from assistant.dialogue.domain import Domain, Slot, load_domain
 from assistant.dialogue.executor import CircuitBroken, Executor, reset_slots
 from assistant.dialogue.flow_loader import load_flows
 from assistant.dialogue.flow_validation import validate
-from assistant.dialogue.flows import Flows
+from assistant.dialogue.flows import CollectStep, Flows
 from assistant.dialogue.repairs import REPAIRS
 from assistant.dialogue.resumption import flow_versions
 from assistant.dialogue.stack import Stack
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
-from assistant.messages import ExpectsKind
+from assistant.messages import ExpectsKind, Reply
 from assistant.responses import Responses
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,8 @@ async def run_turn(tracker: Tracker, commands: Sequence[Command], turn: TurnActi
     tracker.flow_versions = flow_versions(tracker, turn.flows)
     if tracker.replies:
         _leave_one_choice(tracker)
-        tracker.replies[-1] = replace(tracker.replies[-1], expects=_expected(tracker, turn.domain))
+        reply = replace(tracker.replies[-1], expects=_expected(tracker, turn.domain))
+        tracker.replies[-1] = _as_asked(reply, tracker, turn.flows)
     return accepted
 
 
@@ -93,6 +94,23 @@ def _leave_one_choice(tracker: Tracker) -> None:
     if tracker.stack.question is None:
         last = max((i for i, reply in enumerate(replies) if reply.buttons), default=last)
     replies[:] = [reply if i == last else replace(reply, buttons=()) for i, reply in enumerate(replies)]
+
+
+def _as_asked(reply: Reply, tracker: Tracker, flows: Flows) -> Reply:
+    """The reply with what its question says of silence and keys."""
+    question = tracker.stack.question
+    step = flows[question.context["flow"]].steps.get(question.context["step"] or "") if question else None
+    if not isinstance(step, CollectStep):
+        return reply
+    reply = replace(reply, silence_timeout_s=step.silence_timeout_s(tracker.channel))
+    if step.keys is None:
+        return reply
+    return replace(
+        reply,
+        key_length=step.keys.length,
+        finish_on_key=step.keys.finish_on_key,
+        only_keys=not step.keys.allow_audio_input,
+    )
 
 
 def _expected(tracker: Tracker, domain: Domain) -> ExpectsKind:

@@ -40,6 +40,10 @@ def reply_to_json(reply: Reply) -> dict[str, object]:
         "image": reply.image,
         "speak": reply.speak,
         "expects": reply.expects,
+        "silence_timeout_s": reply.silence_timeout_s,
+        "key_length": reply.key_length,
+        "finish_on_key": reply.finish_on_key,
+        "only_keys": reply.only_keys,
         "aloud": reply.aloud,
     }
 

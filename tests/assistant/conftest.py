@@ -13,6 +13,7 @@ from assistant.dialogue.engine import Script, load_script, run_turn
 from assistant.dialogue.resumption import retire_changed_flow
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
+from assistant.messages import Reply
 from assistant.presentation import Presenter
 from assistant.responses import load_responses
 from knowledge.lexicon import load_lexicon
@@ -28,6 +29,8 @@ class Talk:
     published: list[dict[str, Any]] = field(default_factory=list)
     buttons: list[str] = field(default_factory=list)
     """Payloads of the last turn's buttons."""
+    replies: tuple[Reply, ...] = ()
+    """The last turn's replies."""
 
     async def say(
         self, *commands: Command, heard: bool = False, returned: bool = False, channel: str = "terminal"
@@ -41,6 +44,7 @@ class Talk:
         tracker.replies.clear()
         await run_turn(tracker, commands, self._actions())
         self.buttons = [button.payload for reply in tracker.replies for button in reply.buttons]
+        self.replies = tuple(tracker.replies)
         tracker.close_turn()
         self.tracker = Tracker.restore("p", tracker.snapshot(), self.script.domain)
         return " | ".join(reply.text for reply in tracker.replies)

@@ -163,3 +163,20 @@ async def test_cancelling_drops_the_question_whether_to_go_on_too(talk: Any) -> 
     await talk.say(ChitChat("greet"), returned=True)
     await talk.say(CancelFlow())
     assert not talk.tracker.stack
+
+
+async def test_a_question_tells_the_channel_about_silence_and_keys(talk: Any, tmp_path: Any) -> None:
+    path = tmp_path / "asking.yml"
+    path.write_text(
+        "flows:\n"
+        "  show_my_orders:\n"
+        "    steps:\n"
+        "      - collect: quantity\n"
+        "        silence_timeout: {phone: 9}\n"
+        '        dtmf: {length: 4, finish_on_key: "*", allow_audio_input: false}\n'
+    )
+    talk.script = replace(talk.script, flows=Flows({**talk.script.flows.by_id, **load_flows([path]).by_id}))
+    await talk.say(StartFlow("show_my_orders"), channel="phone")
+    reply = talk.replies[-1]
+    assert (reply.silence_timeout_s, reply.key_length, reply.finish_on_key) == (9, 4, "*")
+    assert reply.only_keys
