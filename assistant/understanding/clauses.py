@@ -32,6 +32,7 @@ from assistant.understanding.intents import (
     TELLING_NOTHING,
 )
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS, commands_of_payload
+from assistant.understanding.refinement import seeks_makers
 from assistant.understanding.shopping import ShoppingReader
 from assistant.understanding.stopping import StopReader
 from assistant.understanding.stories import told_story
@@ -123,7 +124,8 @@ class ClauseReader:
             return (CancelFlow(),)
         if stops.cancels_order(clause):
             return (StartFlow("cancel_order"), *self._values(clause))
-        repair = None if ends_something_else(clause, self._floor) else clause.repair
+        ends_other = ends_something_else(clause, self._floor) or stops.says_enough(clause)
+        repair = None if ends_other else clause.repair
         if repair is not None and repair.coverage >= REPAIR_COVERAGE:
             wish = wish_about_the_talk(repair, self.tracker, self.script)
             return (wish, *self._after_repair(clause))
@@ -165,8 +167,8 @@ class ClauseReader:
         if not started and (active is None or any(isinstance(command, CancelFlow) for command in before)):
             return False
         certain = clause.intent.confidence >= TRIGGER
-        bare_place = clause.intent.name == "find_artisans_nearby" and not asks_something(
-            clause.text, clause.language
+        bare_place = clause.intent.name == "find_artisans_nearby" and not (
+            asks_something(clause.text, clause.language) or seeks_makers(clause)
         )
         if certain and clause.intent.name in ASKING_INTENTS and not bare_place:
             return False
@@ -223,6 +225,8 @@ class ClauseReader:
             return
         question = intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?")
         if intent.confidence < (TRIGGER if question else self._floor):
+            return
+        if StopReader(self.tracker).says_enough(clause):
             return
         craft = clause.first("craft")
         if intent.name == "ask_craft_question" or self._asks_about_craft(clause):

@@ -95,25 +95,10 @@ class RefinementReader:
     def _may_refine(self, clause: ParseResult) -> bool:
         if len(tokenise(clause.text)) > MAX_WORDS:
             return False
-        if self._seeks_makers(clause):
+        if seeks_makers(clause):
             return False
         unsure = clause.intent.confidence < _CERTAIN
         return unsure or clause.intent.name in _REFINING_INTENTS or self._compares(clause)
-
-    def _seeks_makers(self, clause: ParseResult) -> bool:
-        """Whether a clause asks for artisans near a place: it says more than the place and what joins it."""
-        if clause.intent.name != "find_artisans_nearby" or clause.intent.confidence < _CERTAIN:
-            return False
-        text = clause.text
-        for entity in sorted(clause.entities, key=lambda entity: entity.start, reverse=True):
-            text = f"{text[: entity.start]} {text[entity.end :]}"
-        joining = {
-            token.key
-            for kind in ("change", "not")
-            for match in load_table("refinement").finds(kind, text)
-            for token in tokenise(text)[match.first : match.last]
-        }
-        return any(word not in joining for word in content_words(text, clause.language))
 
     def _compares(self, clause: ParseResult) -> bool:
         """Whether a clause compares prices: "something cheaper", "too expensive"."""
@@ -205,3 +190,19 @@ class RefinementReader:
         if alone:
             values.append(SetSlot("search_alone", dict(alone), exact=True))
         return (StartFlow(str(last["flow"])), *values)
+
+
+def seeks_makers(clause: ParseResult) -> bool:
+    """Whether a clause asks for artisans near a place: it says more than the place and what joins it."""
+    if clause.intent.name != "find_artisans_nearby" or clause.intent.confidence < _CERTAIN:
+        return False
+    text = clause.text
+    for entity in sorted(clause.entities, key=lambda entity: entity.start, reverse=True):
+        text = f"{text[: entity.start]} {text[entity.end :]}"
+    joining = {
+        token.key
+        for kind in ("change", "not")
+        for match in load_table("refinement").finds(kind, text)
+        for token in tokenise(text)[match.first : match.last]
+    }
+    return any(word not in joining for word in content_words(text, clause.language))

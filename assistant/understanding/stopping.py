@@ -39,6 +39,12 @@ class StopReader:
         ordering = active is not None and active.flow_id == ORDERING
         return meant and ordering and not clause.first("order_id")
 
+    def says_enough(self, clause: ParseResult) -> bool:
+        """Whether a word that stops a talk says of a number that it is enough: "മൂന്നെണ്ണം മതി"."""
+        stops = clause.repair is not None and clause.repair.name == "cancel"
+        stops = stops or clause.intent.name == "cancel_flow"
+        return stops and bool(clause.numbers) and self.tracker.stack.question is not None
+
     def with_what_is_stopped(self, parse: ParseResult, found: Sequence[Command]) -> tuple[Command, ...]:
         """The commands of a message, with the "leave it," that was read with another wish as one clause, and without
         a "leave it" that only leads to another wish, when there is nothing to leave."""
