@@ -25,7 +25,7 @@ from assistant.responses import load_responses
 from assistant.understanding.choices import button_meant
 from assistant.understanding.clauses import ClauseReader
 from assistant.understanding.keys import commands_of_keys
-from assistant.understanding.payloads import commands_of_payload
+from assistant.understanding.payloads import command_of_intent, commands_of_payload
 from assistant.understanding.wording import is_pause, named_kind
 from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
 
@@ -287,3 +287,11 @@ def test_facts_are_named_in_every_language() -> None:
     assert named_kind("daam galat hai", "hi-Latn") == "price"
     assert named_kind("रंग", "hi") == "colour"
     assert named_kind("hello", "en") is None
+
+
+def test_every_intent_leads_somewhere(script: Script) -> None:
+    answers = {"affirm", "deny"}
+    for intent in set(script.domain.intents) - answers:
+        (command,) = command_of_intent(intent, script)
+        assert not isinstance(command, CannotHandle), intent
+    assert len(script.domain.intents) == 35
