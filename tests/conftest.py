@@ -14,12 +14,13 @@ from sqlalchemy import text
 
 from actions.marketplace.database import Database, async_url, create_engine
 from assistant import models
-from assistant.application import Assistant, open_assistant
+from assistant.application import Assistant, open_assistant, open_parser
 from assistant.cli.knowledge import build
 from assistant.cli.marketplace import seed_marketplace
 from assistant.cli.place import train_if_needed
 from assistant.migrations import upgrade
 from assistant.settings import Settings
+from nlu.parser import Parser
 
 MODELS = ("whisper-base", "minilm")
 POSTGRES_URL = os.environ.get("KALAVAANI_TEST_POSTGRES_URL")
@@ -63,9 +64,18 @@ def settings(prepared_home: Path, tmp_path: Path) -> Settings:
     return Settings(home=home, speech="espeak")
 
 
+@pytest.fixture(scope="session")
+def parser(prepared_home: Path) -> Parser:
+    """The understanding model, loaded once: it keeps nothing of what it reads."""
+    return open_parser(Settings(home=prepared_home))
+
+
 @pytest.fixture
-async def assistant(settings: Settings) -> AsyncIterator[Assistant]:
+async def assistant(
+    settings: Settings, parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Assistant]:
     """The whole product, real models and all."""
+    monkeypatch.setattr("assistant.application.open_parser", lambda _: parser)
     async with open_assistant(settings) as opened:
         yield opened
 

@@ -81,8 +81,6 @@ class SortedValues:
         rules, slot = self.rules, command.slot
         if not rules.acceptable(command):
             return
-        if not self._in_its_flow(slot):
-            return
         to_new = slot in rules.collected_by(self.started) and (self.begun or not self._active(slot))
         if not to_new and (self.cancels or not (command.exact or self._asked(slot) or self._active(slot))):
             return
@@ -99,12 +97,6 @@ class SortedValues:
             self.told.append(command)
         else:
             self.corrected.append(command)
-
-    def _in_its_flow(self, slot: str) -> bool:
-        """Whether a slot that belongs to certain flows only is told while one of them runs or starts."""
-        only_in = self.rules.domain.slots[slot].only_in
-        active = self.tracker.stack.active
-        return not only_in or bool(set(only_in) & {*self.started, *([active.flow_id] if active else [])})
 
     def take_correction(self, correction: SetSlot) -> None:
         current = self.tracker.slots.get(correction.slot)
