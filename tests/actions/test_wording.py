@@ -1,10 +1,12 @@
 """What people say in plain words: what became of pieces, times, and their own names."""
 
 import pytest
+import yaml
 
-from actions.wording import load, value_of
+from actions.wording import FOLDER, load, value_of
 from actions.wording.answers import told_in_words
 from actions.wording.names import answered, introduced
+from knowledge.languages import CODES
 
 
 @pytest.mark.parametrize(
@@ -97,3 +99,27 @@ def test_a_name_where_it_was_asked_for(said: str, name: str | None) -> None:
 def test_every_word_list_has_the_same_languages_in_all_groups() -> None:
     for name in ("stock_change", "sales_period"):
         assert all(group.phrases for group in load(name))
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("రెండు చీరలు అమ్ముడయ్యాయి", "sold"),
+        ("இரண்டு சேலை வித்துடுச்சு", "sold"),
+        ("ಇನ್ನೂ ಐದು ಮಡಕೆ ಮಾಡಿದೆ", "made"),
+        ("മൂന്ന് കലം പൊട്ടിപ്പോയി", "damaged"),
+        ("ಎಲ್ಲಾ ಮಾರಾಟ ಆಯ್ತು", "sold_out"),
+        ("এখন বারোটা আছে", "counted"),
+        ("ଦୁଇଟା ଶାଢ଼ୀ ବିକ୍ରି ହୋଇଗଲା", "sold"),
+    ],
+)
+def test_what_became_of_pieces_in_other_languages(said: str, kind: str) -> None:
+    assert value_of("stock_change", said) == kind
+
+
+@pytest.mark.parametrize("name", ["stock_change", "sales_period", "names"])
+def test_no_table_of_words_lacks_a_language(name: str) -> None:
+    raw = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    groups = raw.values() if isinstance(raw, dict) else raw
+    for group in groups:
+        assert set(CODES) <= set(group), group.get("value")
