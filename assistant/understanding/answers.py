@@ -14,7 +14,7 @@ from assistant.understanding.delivery import DELIVERY_SLOT, address_as_told, del
 from assistant.understanding.payloads import commands_of_payload
 from assistant.understanding.typed_numbers import CODE_SLOT, PHONE_SLOT, asks_again, typed_number
 from assistant.understanding.values import MULTIPLE
-from assistant.understanding.wording import asks_something, without_little_words
+from assistant.understanding.wording import asks_something, is_refused, without_little_words
 from knowledge.lexicon import load_lexicon
 from nlu.entities import implied_values
 from nlu.results import ParseResult
@@ -147,6 +147,8 @@ class AnswerReader:
         counting = [entity for entity in clause.entities if entity.entity != "order_id"]
         free = [n for n in clause.numbers if not any(e.start <= n.start < e.end for e in counting)]
         if len(free) != 1 or len(tokenise(clause.text)) > MAX_NUMBER_WORDS:
+            return None
+        if is_refused(clause.text, free[0].start, free[0].end, clause.language):
             return None
         if slot.name == "search_wish" and self.script.domain.used_by(self._asking_flow) & {"budget"}:
             return self._found(self.script.domain.slots["budget"], free[0].value, 1.0)
