@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from actions.context import Role
+from actions.wording import value_of
 from assistant.dialogue.commands import (
     Answer,
     CancelFlow,
@@ -207,7 +208,16 @@ class ClauseReader:
         flow = self.script.flows.triggered_by(intent.name, intent.confidence)
         if flow is None or intent.confidence < self._floor:
             return None
-        return self.script.flows[FOR_BUYERS.get(flow.id, flow.id)] if self.role == "buyer" else flow
+        if self.role == "buyer":
+            return self.script.flows[FOR_BUYERS.get(flow.id, flow.id)]
+        return self.script.flows["update_stock"] if self._own_pieces_broke(clause, flow) else flow
+
+    def _own_pieces_broke(self, clause: ParseResult, flow: Flow) -> bool:
+        """Whether a maker tells of damage to what she has, not of a parcel: "three vases broke"."""
+        counted = any(entity.entity == "quantity" for entity in clause.entities)
+        ordered = clause.first("order_id") is not None
+        broke = value_of("stock_change", clause.text) == "damaged"
+        return flow.id == "report_problem" and counted and broke and not ordered
 
     @property
     def _small_talk_floor(self) -> float:
