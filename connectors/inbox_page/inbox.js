@@ -74,7 +74,9 @@ function showConversation(ticket) {
   list.dataset.ticket = ticket.id;
   list.replaceChildren(...ticket.lines.map((line) => {
     const item = element("li", "", line.who);
-    item.append(element("b", line.who), element("span", line.text));
+    const said = element("span", line.text);
+    said.dir = "auto";
+    item.append(element("b", line.who), said);
     if (line.state && line.state !== "sent") item.append(element("small", line.state));
     return item;
   }));

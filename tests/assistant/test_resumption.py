@@ -180,3 +180,32 @@ async def test_a_question_tells_the_channel_about_silence_and_keys(talk: Any, tm
     reply = talk.replies[-1]
     assert (reply.silence_timeout_s, reply.key_length, reply.finish_on_key) == (9, 4, "*")
     assert reply.only_keys
+
+
+async def test_while_a_question_is_forced_only_its_answer_and_repairs_count(talk: Any, tmp_path: Any) -> None:
+    path = tmp_path / "forced.yml"
+    path.write_text(
+        "flows:\n  show_my_orders:\n    persisted_slots: [phone_number]\n    steps:\n"
+        "      - collect: phone_number\n        force_slot_filling: true\n"
+    )
+    talk.script = replace(talk.script, flows=Flows({**talk.script.flows.by_id, **load_flows([path]).by_id}))
+    await talk.say(StartFlow("show_my_orders"))
+    await talk.say(StartFlow("create_listing"), SetSlot("product_type", "saree"))
+    assert talk.tracker.stack.active.flow_id == "show_my_orders", "a stray wish does not lead away"
+    await talk.say(SetSlot("phone_number", "+919876543210"))
+    assert not talk.tracker.stack
+    assert talk.tracker.slots["phone_number"] == "+919876543210", "a persisted slot outlives its flow"
+    await talk.say(StartFlow("show_my_orders"))
+    assert not talk.tracker.stack, "and is not asked for again"
+
+
+async def test_a_slots_own_rule_refuses_a_value_whenever_it_is_told(talk: Any) -> None:
+    slots = dict(talk.script.domain.slots)
+    rule = talk.script.flows["create_listing"].steps["ask_quantity"].rejections
+    slots["quantity"] = replace(slots["quantity"], rejections=rule)
+    talk.script = replace(talk.script, domain=replace(talk.script.domain, slots=slots))
+    said = await talk.say(
+        StartFlow("create_listing"), SetSlot("product_type", "pot"), SetSlot("quantity", 20000)
+    )
+    assert said.startswith("That is more than"), "not only when the question comes"
+    assert talk.tracker.slots["quantity"] is None

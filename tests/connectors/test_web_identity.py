@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from actions.marketplace import listings, orders, persons
 from actions.marketplace.database import Database
 from actions.marketplace.listings import ListingDraft
-from assistant.messages import Incoming
+from assistant.messages import Incoming, Media
 from assistant.settings import Settings
 from connectors.app import create_app
 
@@ -122,6 +122,30 @@ def test_what_waits_on_the_phone_waits_on_the_web_too(client: TestClient, twilio
         visitor.say(the_code(twilio))
         assert "How many" in visitor.say("6 metres"), "the listing that was begun by SMS goes on"
     assert by_sms("3 pieces").slots["dimension"] == "6 m", "and back again"
+
+
+def test_begun_by_phone_photo_by_whatsapp_confirmed_by_sms(client: TestClient) -> None:
+    turns = client.app.state.assistant.turns  # type: ignore[attr-defined]
+
+    def by(channel: str, **content: Any) -> Any:
+        incoming = Incoming(channel=channel, sender=PHONE, provider_id=uuid.uuid4().hex, **content)
+        return client.portal.call(turns.run, incoming)  # type: ignore[union-attr]
+
+    called = by(
+        "phone", text="I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
+    )
+    photo = Media(b"\x89PNG\r\n\x1a\n" + b"0" * 64, "image/png")
+    assert "photo" in by("whatsapp", image=photo).replies[0].text
+    done = by("sms", text="yes")
+    assert "on sale" in " ".join(reply.text for reply in done.replies)
+    assert done.person_id == called.person_id
+
+    async def images() -> list[str]:
+        async with turns.database.reading() as session:
+            (listing,) = await listings.listings_of(session, done.person_id)
+            return list(listing.images)
+
+    assert len(client.portal.call(images)) == 1  # type: ignore[union-attr]
 
 
 def test_a_person_who_was_forgotten_is_new_again(client: TestClient) -> None:

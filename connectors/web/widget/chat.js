@@ -125,7 +125,7 @@ export const define = (home) => {
     }
 
     #show({ kind, text, reply }) {
-      const item = element("li", { className: kind }, text ?? reply.text);
+      const item = element("li", { className: kind, dir: "auto" }, text ?? reply.text);
       if (reply) this.#fill(item, reply);
       this.#log.append(item);
       this.#log.scrollTop = this.#log.scrollHeight;
