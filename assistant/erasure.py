@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace.tables import Person
@@ -12,14 +12,11 @@ from assistant.store.tables import Conversation, EventRow, OutboxReply, Ticket
 async def erase_conversation(
     session: AsyncSession, person_id: str, addresses: Collection[str], *, message_id: str
 ) -> None:
-    """Delete events, state and tickets of a person and of those who turned out to be her, and empty what waits in the
-    outbox, but for the answer to `message_id`."""
+    """Delete events, state, tickets and outgoing messages of a person and of those who turned out to be her; the answer
+    to `message_id` is still sent."""
     merged = await session.scalars(select(Person.id).where(Person.merged_into == person_id))
     everybody = [person_id, *merged]
     for table in (EventRow, Conversation, Ticket):
         await session.execute(delete(table).where(table.person_id.in_(everybody)))
     own = OutboxReply.person_id.in_(everybody) | OutboxReply.address.in_(addresses)
     await session.execute(delete(OutboxReply).where(own, OutboxReply.message_id != message_id))
-    await session.execute(
-        update(OutboxReply).where(own, OutboxReply.status == "sent").values(reply={}, address="")
-    )

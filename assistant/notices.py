@@ -36,6 +36,7 @@ async def send(
             address=phone,
             now=now,
             delay=timedelta(),
+            author=outbox.ONCE if notice.phone else outbox.ASSISTANT,
         )
 
 

@@ -283,6 +283,7 @@ class Turns:
                 now=now,
                 delay=DIRECT_DELIVERY,
                 person_id=tracker.conversation_id,
+                author=outbox.ONCE if tracker.erased else outbox.ASSISTANT,
             )
             if tracker.erased:
                 await erase_conversation(

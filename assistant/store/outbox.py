@@ -11,12 +11,13 @@ from actions.results import Card
 from assistant.messages import Button, Reply
 from assistant.store.tables import OutboxReply
 from assistant.store.tickets import taken_over
+from knowledge.languages import DEFAULT
 
 RETRY_DELAYS_S = (5, 30, 120, 600, 3600)
 """Wait after each failed attempt; after the last one the reply is given up."""
 LEASE = timedelta(minutes=1)
-ASSISTANT, OPERATOR = "assistant", "operator"
-"""Authors of replies."""
+ASSISTANT, OPERATOR, ONCE = "assistant", "operator", "once"
+"""Authors of replies; `once`: the assistant's, whose words and address are forgotten when they have been sent."""
 WITHHELD = "withheld"
 UNFINISHED = "unfinished"
 """Error code of a reply while somebody sends it: it stays when that process dies on the way."""
@@ -156,6 +157,11 @@ async def sent(
         update(OutboxReply)
         .where(OutboxReply.id.in_(ids), OutboxReply.status == "pending")
         .values(status="sent", sent_at=now, provider_id=provider_id, error_code=None)
+    )
+    await session.execute(
+        update(OutboxReply)
+        .where(OutboxReply.id.in_(ids), OutboxReply.author == ONCE)
+        .values(reply=reply_to_json(Reply("", DEFAULT)), address="")
     )
 
 

@@ -87,7 +87,7 @@ class OutboxReply(Base):
     person_id: Mapped[str | None] = mapped_column(String(_PERSON_ID))
     """Whose conversation it belongs to; None for notices that are no part of one."""
     author: Mapped[str] = mapped_column(String(20), default="assistant")
-    """`assistant` or `operator`."""
+    """`assistant`, `operator`, or `once`: of the assistant, and forgotten when it has been sent."""
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 

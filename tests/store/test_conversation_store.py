@@ -242,3 +242,21 @@ async def test_of_two_operators_one_gets_the_conversation(database: Database) ->
         return "taken"
 
     assert sorted(await asyncio.gather(take("asha"), take("ravi"))) == ["refused", "taken"]
+
+
+async def test_a_code_is_forgotten_when_it_was_sent(database: Database) -> None:
+    async with database.session() as session:
+        sent = await outbox.put(
+            session,
+            [Reply("123456 is your code", "en")],
+            message_id="m",
+            channel="sms",
+            address="+919876543210",
+            now=NOW,
+            delay=timedelta(0),
+            author=outbox.ONCE,
+        )
+        await outbox.sent(session, sent, NOW)
+    async with database.reading() as session:
+        (row,) = await outbox.replies_to(session, "m")
+        assert (row.status, row.address, row.reply["text"]) == ("sent", "", "")
