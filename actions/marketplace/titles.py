@@ -71,6 +71,8 @@ def _side_by_side(piece: _Piece, language: str) -> str:
     craft, product = _craft_and_product(piece, language)
     entry = None if piece.product.value in _PICTURES else _material_to_say(piece)
     material = entry.name(language) if entry else ""
+    if material in craft.split():
+        material = ""
     colours = "-".join(colour.name(language) for colour in _colours_to_say(piece))
     kind = [craft, material, product] if product else [material, craft]
     return " ".join(word for word in (colours, *kind) if word)
