@@ -108,6 +108,7 @@ class Executor:
             return
         tracker.record("flow_completed", flow_id=flow.id, flow_step_id=frame.step_id)
         if frame.type != "call":
+            tracker.last_flow, tracker.last_flow_turn = flow.id, tracker.turn
             reset_slots(frame, self.flows, self.domain, tracker)
         waiting = [below for below in tracker.stack.user_frames() if below.type != "call"]
         if frame.type not in ("call", "link") and waiting:

@@ -37,6 +37,10 @@ class Tracker:
     """Turns in a row in which we could only ask which of several things was meant."""
     silences: int = 0
     """Times in a row that a caller said nothing."""
+    last_flow: str | None = None
+    """The flow that ended last."""
+    last_flow_turn: int = 0
+    """The turn in which it ended."""
     flow_versions: dict[str, str] = field(default_factory=dict)
     """Flow id -> fingerprint of the flows on the stack, as they were when the last turn ended."""
     pending: list[dict[str, Any]] = field(default_factory=list)
@@ -125,6 +129,8 @@ class Tracker:
             "failed_turns": self.failed_turns,
             "clarified_turns": self.clarified_turns,
             "silences": self.silences,
+            "last_flow": self.last_flow,
+            "last_flow_turn": self.last_flow_turn,
             "flow_versions": self.flow_versions,
             "pending": self.pending,
             "last_replies": self.last_replies,
@@ -143,6 +149,8 @@ class Tracker:
         tracker.failed_turns = raw["failed_turns"]
         tracker.clarified_turns = raw.get("clarified_turns", 0)
         tracker.silences = raw.get("silences", 0)
+        tracker.last_flow = raw.get("last_flow")
+        tracker.last_flow_turn = raw.get("last_flow_turn", 0)
         tracker.flow_versions = dict(raw.get("flow_versions", {}))
         tracker.pending = list(raw["pending"])
         tracker.last_replies = list(raw["last_replies"])

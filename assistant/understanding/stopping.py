@@ -13,6 +13,7 @@ CERTAIN = 0.51
 """Least probability at which an intent says that something is to be cancelled while nothing is under way."""
 CERTAIN_IN_FLOW = 0.6
 ORDERING = "place_order"
+ABOUT_ORDERS = frozenset({ORDERING, "track_order"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,12 @@ class StopReader:
             return True
         stops = clause.repair is not None and clause.repair.name == "cancel"
         stops = stops or (intent.name == "cancel_flow" and intent.confidence >= CERTAIN)
-        return stops and load_table("references").has("order", clause.text)
+        return stops and (load_table("references").has("order", clause.text) or self._order_was_the_topic())
+
+    def _order_was_the_topic(self) -> bool:
+        """Whether our last answer was about an order: "cancel it" means that one."""
+        just_now = self.tracker.turn - self.tracker.last_flow_turn <= 1
+        return just_now and self.tracker.last_flow in ABOUT_ORDERS
 
     def stops_ordering(self, clause: ParseResult) -> bool:
         """Whether "cancel the order" means the one that is being placed just now."""
