@@ -39,7 +39,7 @@ from assistant.understanding.stopping import StopReader
 from assistant.understanding.stories import told_story
 from assistant.understanding.talk import ends_something_else, wish_about_the_talk
 from assistant.understanding.values import MULTIPLE, ValueReader
-from assistant.understanding.wording import asks_something, denies, is_pause, orders_us
+from assistant.understanding.wording import asks_something, denies, insults, is_pause, orders_us
 from nlu.results import ParseResult
 
 TRIGGER = 0.51
@@ -77,6 +77,8 @@ class ClauseReader:
             return (ChitChat("out_of_scope"),)
         if story := told_story(parse, self.tracker):
             return (story,)
+        if insults(parse) and self._flow_of(parse) is None:
+            return (ChitChat("insult"),)
         if not parse.clauses and (chosen := self._choice_by_place(parse) or self._shopping.read(parse)):
             return chosen
         clauses = parse.clauses or (parse,)
