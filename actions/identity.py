@@ -27,11 +27,16 @@ def mobile_number(text: str) -> str | None:
     return None
 
 
+async def begin_verification(context: ActionContext) -> ActionResult:
+    """Say at once when no code can be sent, instead of asking for a number in vain."""
+    if context.services.sends_sms:
+        return ActionResult(slots={"code_sent": None})
+    return ActionResult((Response("utter_code_impossible"),), {"code_sent": False})
+
+
 async def send_code(context: ActionContext) -> ActionResult:
     """Send a code to the number that was told. Whether we know that number is not to be seen from the answer."""
     phone = str(context.slots["phone_number"])
-    if not context.services.sends_sms:
-        return ActionResult((Response("utter_code_impossible"),), {"code_sent": False})
     try:
         code = await codes.issue(context.session, context.person_id, phone, now=context.now)
     except TooManyCodes:

@@ -88,6 +88,7 @@ ACTIONS: Mapping[str, Action] = {
     "action_cancel_order": cancelling.cancel_order,
     "action_find_artisans": nearby.find_artisans,
     "action_answer_policy": policies.answer_policy,
+    "action_begin_verification": identity.begin_verification,
     "action_send_code": identity.send_code,
     "action_ask_one_time_code": identity.ask_one_time_code,
     "action_check_code": identity.check_code,

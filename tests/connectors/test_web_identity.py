@@ -92,6 +92,12 @@ def test_orders_are_shown_after_a_code_by_sms_and_not_before(
         assert "mobile number" in Visitor(socket).say("my orders"), "another visitor is not"
 
 
+def test_without_sms_nobody_is_asked_for_a_number_in_vain(hearing: Any, twilio_settings: Settings) -> None:
+    settings = twilio_settings.model_copy(update={"twilio_number": None})
+    with TestClient(create_app(settings)) as client, client.websocket_connect("/chat") as socket:
+        assert "cannot send an SMS" in Visitor(socket).say("my orders")
+
+
 def test_guessing_codes_ends_and_shows_nothing(
     client: TestClient, twilio: Any, twilio_settings: Settings
 ) -> None:
