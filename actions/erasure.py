@@ -37,5 +37,7 @@ async def ask_delete_confirmed(context: ActionContext) -> ActionResult:
 
 async def delete_my_data(context: ActionContext) -> ActionResult:
     """Delete everything about the person; the conversation goes when the turn ends."""
-    await persons.erase(context.session, context.person_id, message_id=context.message_id, now=context.now)
-    return ActionResult((Response("utter_deleted"),), erased=True)
+    photos = await persons.erase(
+        context.session, context.person_id, message_id=context.message_id, now=context.now
+    )
+    return ActionResult((Response("utter_deleted"),), erased=True, erased_photos=photos)

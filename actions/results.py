@@ -72,3 +72,5 @@ class ActionResult:
     """Id of the person whom the one who speaks turned out to be."""
     erased: bool = False
     """Everything of the person was deleted from the marketplace; the conversation goes, too."""
+    erased_photos: tuple[str, ...] = ()
+    """Ids of the photos of what was deleted."""

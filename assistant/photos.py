@@ -10,7 +10,8 @@ from assistant.messages import Media
 MAX_BYTES = 5_000_000
 """WhatsApp's own limit for images."""
 _SIGNATURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n\x1a\n": "png"}
-_ID = re.compile(r"^[0-9a-f]{64}\.(jpg|png)$")
+PHOTO_ID = re.compile(r"[0-9a-f]{64}\.(?:jpg|png)")
+"""An id as it stands in any text."""
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -53,9 +54,14 @@ class PhotoStore:
             partial.replace(path)
         return photo_id
 
+    def forget(self, photo_id: str) -> None:
+        """Delete a photo; one that is not there is let pass."""
+        if (path := self.path(photo_id)) is not None:
+            path.unlink(missing_ok=True)
+
     def path(self, photo_id: str) -> Path | None:
         """File of a photo, or None when there is no such photo."""
-        if not _ID.match(photo_id):
+        if not PHOTO_ID.fullmatch(photo_id):
             return None
         path = self._folder / photo_id
         return path if path.is_file() else None

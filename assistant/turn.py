@@ -21,7 +21,7 @@ from assistant.dialogue.engine import Script, run_turn
 from assistant.dialogue.resumption import retire_changed_flow
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
-from assistant.erasure import erase_conversation
+from assistant.erasure import erase_conversation, nobodys
 from assistant.hints import hints_for
 from assistant.joining import join
 from assistant.messages import VOICE_CHANNELS, Incoming, Media, Reply
@@ -259,6 +259,7 @@ class Turns:
         """Advance and keep everything in one transaction: events, slots, domain changes, outgoing replies."""
         tracker, now = loaded.tracker, _now()
         accepted: tuple[Command, ...] = ()
+        forgotten: tuple[str, ...] = ()
         async with self.database.session() as session:
             if await tickets.taken_over(session, {tracker.conversation_id}):
                 tracker.record("left_to_operator")
@@ -286,9 +287,10 @@ class Turns:
                 author=outbox.ONCE if tracker.erased else outbox.ASSISTANT,
             )
             if tracker.erased:
-                await erase_conversation(
+                told = await erase_conversation(
                     session, tracker.conversation_id, [incoming.sender], message_id=message_id(incoming)
                 )
+                forgotten = await nobodys(session, {*tracker.erased_photos, *told})
             else:
                 await conversations.save(session, tracker, version, message_id=message_id(incoming), now=now)
                 await persons.set_language(
@@ -299,6 +301,8 @@ class Turns:
                     now=now,
                 )
             await inbox.finish(session, message_id(incoming), now)
+        for photo in forgotten:
+            self.photos.forget(photo)
         watch.lap("advance")
         active = tracker.stack.active
         return Turn(

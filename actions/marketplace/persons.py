@@ -151,14 +151,17 @@ async def _hand_over(session: AsyncSession, person_id: str, into_id: str) -> Non
         await session.execute(update(column.class_).where(column == person_id).values({column: into_id}))
 
 
-async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: datetime) -> None:
+async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: datetime) -> tuple[str, ...]:
     """Delete everything about a person, and about those who turned out to be her. Listings leave the market and lose
     their photos; orders, which are somebody else's too, keep a row without name, number and place.
+    Gives the ids of the photos.
 
     Raises:
         NotFound: no such person.
     """
     person = await get(session, person_id)
+    shown = await session.scalars(select(Listing.images).where(Listing.artisan_id == person_id))
+    photos = tuple(photo for images in shown for photo in images)
     merged = await session.scalars(select(Person).where(Person.merged_into == person_id))
     for one in (person, *merged):
         one.name, one.language, one.consents, one.erased_at = "", None, {}, now
@@ -175,3 +178,4 @@ async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: 
     await session.execute(update(Order).where(Order.buyer_id == person_id).values(delivery_place=None))
     audit.record(session, Cause(person_id, message_id, now), "person.erase", person_id)
     await session.flush()
+    return photos

@@ -63,6 +63,8 @@ class Tracker:
     """Id of the person whom this one was until it turned out, in this turn, who it is."""
     erased: bool = False
     """Everything about the person was deleted in this turn."""
+    erased_photos: tuple[str, ...] = ()
+    """Ids of photos of hers, in this turn."""
     handed_off: bool = False
     """A person was asked for in this turn."""
     heard: bool = False

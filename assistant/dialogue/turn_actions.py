@@ -104,6 +104,7 @@ class TurnActions:
     def _take(self, result: ActionResult, tracker: Tracker) -> None:
         self.notices.extend(result.notices)
         tracker.erased = tracker.erased or result.erased
+        tracker.erased_photos += result.erased_photos
         if result.becomes is not None:
             tracker.joined_from, tracker.conversation_id = tracker.conversation_id, result.becomes
         for name, value in result.slots.items():

@@ -151,7 +151,11 @@ def test_begun_by_phone_photo_by_whatsapp_confirmed_by_sms(client: TestClient) -
             (listing,) = await listings.listings_of(session, done.person_id)
             return list(listing.images)
 
-    assert len(client.portal.call(images)) == 1  # type: ignore[union-attr]
+    (photo_id,) = client.portal.call(images)  # type: ignore[union-attr]
+    assert turns.photos.path(photo_id) is not None
+    by("sms", payload="/delete_my_data")
+    assert "deleted everything" in by("sms", text="yes").replies[0].text
+    assert turns.photos.path(photo_id) is None, "the photo itself is gone, too"
 
 
 def test_a_person_who_was_forgotten_is_new_again(client: TestClient) -> None:
