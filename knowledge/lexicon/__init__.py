@@ -11,6 +11,7 @@ madhubani:                               # canonical: lower-case common English,
   plural: {en: Madhubani paintings}      # optional, where a plural is said differently
   heard: [medu bonnie, madu bani]        # optional: spellings that speech recognisers were seen to produce
   implies: {product_type: painting}      # optional: entity values that this word brings with it
+  usual: {material: [paper, cotton]}     # crafts only: what else is usually made in it and of what, most usual first
   attributes: {state: Bihar, latitude: 26.35, longitude: 86.07}    # optional facts
 ```
 """
@@ -57,6 +58,10 @@ class Entry:
     plural: Mapping[str, str] = field(default_factory=dict)
     heard: tuple[str, ...] = ()
     implies: Mapping[str, str] = field(default_factory=dict)
+    """Kind -> value that always holds and counts as said."""
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kind (product_type, material) -> what a craft usually makes and of what, most usual first, without what it
+    implies. It only suggests: nothing may be taken as said because of it."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     def name(self, language: str) -> str:
@@ -65,6 +70,11 @@ class Entry:
             if names := self.names.get(candidate):
                 return names[0]
         return self.value
+
+    def usually(self, kind: str) -> tuple[str, ...]:
+        """Values of a kind to suggest for a craft, most usual first: what it implies comes before what is usual."""
+        implied = (self.implies[kind],) if kind in self.implies else ()
+        return implied + self.usual.get(kind, ())
 
     def spellings(self) -> Iterator[tuple[str, str]]:
         """Every (language, name); `heard` spellings come with language `"heard"`."""
@@ -111,10 +121,17 @@ def _entry(path: Path, kind: str, value: str, raw: Any) -> Entry:
             plural=dict(raw.get("plural", {})),
             heard=tuple(raw.get("heard", ())),
             implies=dict(raw.get("implies", {})),
+            usual=_usual(raw.get("usual", {})),
             attributes=dict(raw.get("attributes", {})),
         )
     except (TypeError, KeyError, AttributeError) as error:
         raise LexiconError(f"{path.name}: entry {value!r} is malformed: {error!r}") from error
+
+
+def _usual(raw: Any) -> dict[str, tuple[str, ...]]:
+    if any(isinstance(values, str) for values in raw.values()):
+        raise TypeError("usual values stand in a list")
+    return {kind: tuple(values) for kind, values in raw.items()}
 
 
 @lru_cache(maxsize=4)

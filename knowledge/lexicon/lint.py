@@ -10,6 +10,10 @@ from knowledge.lexicon import KIND_OF_FILE, Entry, Lexicon
 NAMED_IN = ("en", "hi", "hi-Latn")
 """Every entry has names in all of these; the others leave out what has no name there."""
 
+USUAL_KINDS = ("product_type", "material")
+"""What is told to be usual for a craft."""
+
+_MOST_USUAL = 4
 _INDIA_LATITUDES = (6.0, 37.5)
 _INDIA_LONGITUDES = (68.0, 97.6)
 _NUKTA = "\u093c"
@@ -51,6 +55,7 @@ def _mistakes(entry: Entry, lexicon: Lexicon) -> Iterator[str]:
         if spelling_key(name) in known:
             yield f"{name!r} is ambiguous and a name"
     yield from _wrong_implications(entry, lexicon)
+    yield from _wrong_suggestions(entry, lexicon)
     if entry.kind == "craft":
         yield from _wrong_origin(entry, lexicon)
     if entry.kind == "place":
@@ -78,6 +83,28 @@ def _wrong_implications(entry: Entry, lexicon: Lexicon) -> Iterator[str]:
             yield f"implies {kind!r}, which is no kind"
         elif lexicon.get(kind, value) is None:
             yield f"implies {kind} {value!r}, which does not exist"
+
+
+def _wrong_suggestions(entry: Entry, lexicon: Lexicon) -> Iterator[str]:
+    if entry.kind != "craft":
+        if entry.usual:
+            yield "only crafts have something usual"
+        return
+    if not entry.usually("product_type"):
+        yield "no usual product_type"
+    for kind, values in entry.usual.items():
+        if kind not in USUAL_KINDS:
+            yield f"has usual {kind!r}, which is none of {', '.join(USUAL_KINDS)}"
+            continue
+        if not 1 <= len(values) <= _MOST_USUAL:
+            yield f"{len(values)} usual values of {kind}, not 1 to {_MOST_USUAL}"
+        if len(set(values)) < len(values):
+            yield f"a usual {kind} stands twice"
+        for value in values:
+            if lexicon.get(kind, value) is None:
+                yield f"usual {kind} {value!r} does not exist"
+            elif value == entry.implies.get(kind):
+                yield f"usual {kind} {value!r} is implied already"
 
 
 def _wrong_origin(entry: Entry, lexicon: Lexicon) -> Iterator[str]:

@@ -133,6 +133,8 @@ def test_everyday_words_are_no_names(lexicon: Lexicon, name: str) -> None:
         ("craft", "dhokra", {"material": "brass"}),
         ("craft", "terracotta", {"material": "clay"}),
         ("craft", "black pottery", {"material": "clay"}),
+        ("craft", "garad", {"material": "silk"}),
+        ("craft", "kondapalli toy", {"product_type": "toy", "material": "wood"}),
         ("material", "zari", {"colour": "gold"}),
     ],
 )
@@ -142,6 +144,29 @@ def test_some_words_bring_others_with_them(
     entry = lexicon.get(kind, value)
     assert entry is not None
     assert entry.implies == implied
+
+
+@pytest.mark.parametrize(
+    ("craft", "kind", "usual"),
+    [
+        ("kantha", "product_type", ("saree", "quilt")),
+        ("dhokra", "product_type", ("statue",)),
+        ("kullu shawl", "product_type", ("shawl", "stole")),
+        ("banarasi", "material", ("silk", "zari")),
+        ("blue pottery", "material", ("quartz",)),
+        ("channapatna toy", "material", ("wood", "ivory wood")),
+    ],
+)
+def test_a_craft_knows_what_is_usually_made_in_it_and_of_what(
+    lexicon: Lexicon, craft: str, kind: str, usual: tuple[str, ...]
+) -> None:
+    entry = lexicon.get("craft", craft)
+    assert entry is not None
+    assert entry.usually(kind)[: len(usual)] == usual
+
+
+def test_every_craft_has_something_to_suggest(lexicon: Lexicon) -> None:
+    assert [craft.value for craft in lexicon.entries("craft") if not craft.usual] == []
 
 
 def test_everyday_words_that_also_name_things_are_kept_apart(lexicon: Lexicon) -> None:
@@ -183,10 +208,18 @@ def test_the_linter_sees_what_is_wrong(tmp_path: Path) -> None:
         "Phad:\n"
         "  names: {en: [Phad], hi: [phad], hi-Latn: [फड़]}\n"
         "  implies: {product_type: scroll}\n"
+        "  usual: {product_type: [painting], material: [], colour: [red]}\n"
         "  attributes: {state: Rajasthan, place: bhilwara}\n"
         "fad:\n"
         "  names: {en: [phad], hi: [फड]}\n"
+        "  implies: {material: cotton}\n"
+        "  usual: {material: [cotton, silk, silk]}\n"
         "  attributes: {widespread: true}\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "materials.yml").write_text(
+        "cotton:\n  names: {en: [cotton], hi: [सूती], hi-Latn: [sooti]}\n"
+        "silk:\n  names: {en: [silk], hi: [रेशम], hi-Latn: [resham]}\n  usual: {product_type: [saree]}\n",
         encoding="utf-8",
     )
     (tmp_path / "places.yml").write_text(
@@ -202,12 +235,27 @@ def test_the_linter_sees_what_is_wrong(tmp_path: Path) -> None:
         "craft/Phad: 'phad' in hi has letters of another script",
         "craft/Phad: 'फड़' in hi-Latn has letters of another script",
         "craft/Phad: implies product_type 'scroll', which does not exist",
+        "craft/Phad: usual product_type 'painting' does not exist",
+        "craft/Phad: 0 usual values of material, not 1 to 4",
+        "craft/Phad: has usual 'colour', which is none of product_type, material",
         "craft/Phad: latitude differs from that of bhilwara",
         "craft/Phad: longitude differs from that of bhilwara",
         "craft/fad: no names in hi-Latn",
+        "craft/fad: no usual product_type",
+        "craft/fad: a usual material stands twice",
+        "craft/fad: usual material 'cotton' is implied already",
+        "material/silk: only crafts have something usual",
         "place/bhilwara: latitude 74.63 is not in India",
         "place/bhilwara: longitude 25.35 is not in India",
     }
+
+
+def test_one_usual_value_stands_in_a_list_as_well(tmp_path: Path) -> None:
+    (tmp_path / "crafts.yml").write_text(
+        "phad:\n  names: {en: [Phad]}\n  usual: {product_type: painting}\n", encoding="utf-8"
+    )
+    with pytest.raises(LexiconError, match="phad"):
+        load_lexicon(tmp_path)
 
 
 @pytest.mark.parametrize("language", NAMED_IN)
