@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Lexicon
+from nlu.expected_names import CONFIDENCE, ExpectedNames, Span
 from nlu.gazetteer import Gazetteer, Mention, Sense
 from nlu.ordinary import OrdinaryWords, listed_words
 from nlu.quantities import NamedSpan, Quantity, QuantityReader
@@ -13,11 +14,13 @@ from nlu.quantities.lexemes import Lexeme, lex
 from nlu.results import Entity, EntitySource, Number
 from nlu.sound_match import SoundMatcher
 from nlu.spelling import SpellingMatcher
-from nlu.tokens import Token
+from nlu.tagger import Tagger
+from nlu.tokens import Token, normalise, tokenise
 
 _SOURCE_CONFIDENCE = {"lexicon": 1.0, "heard": 0.9}
 _TOWN_AND_CRAFT = frozenset(("craft", "place"))
 _METALS = frozenset(("material", "colour"))
+_LIKENESSES = frozenset(("spelling", "sound"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class NameFound:
     source: EntitySource
     ending: str = ""
     """What is joined to its last word."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands and of which kind it is."""
+        return self.first, self.last, "+".join(sense.kind for sense in self.senses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +76,27 @@ class EntityFinder:
     """Finds names and quantities; one for a lexicon, safe to share."""
 
     def __init__(
-        self, lexicon: Lexicon, ordinary: OrdinaryWords, everyday_names: Collection[str] = ()
+        self,
+        lexicon: Lexicon,
+        ordinary: OrdinaryWords,
+        everyday_names: Collection[str] = (),
+        tagger: Tagger | None = None,
     ) -> None:
-        """`everyday_names` are names that mostly mean something else ("ring me"); they need a name beside them."""
+        """`everyday_names` are names that mostly mean something else ("ring me"); they need a name beside them.
+
+        The `tagger` says where a sentence expects a name; without it only what is written counts.
+        """
         self.everyday_names = frozenset(everyday_names)
+        self._ordinary = ordinary
         self._gazetteer = Gazetteer(lexicon)
         self._sounds = SoundMatcher(lexicon, ordinary)
         self._spelling = SpellingMatcher(lexicon, ordinary)
         self._quantities = QuantityReader(lexicon)
+        self._expected = ExpectedNames(lexicon, tagger) if tagger is not None else None
+
+    def knows(self, token: Token) -> bool:
+        """Whether a word is one that examples or the lists of everyday words have."""
+        return token.key in self._ordinary
 
     def with_everyday_names(self, everyday_names: Collection[str]) -> "EntityFinder":
         """The same finder with other everyday names."""
@@ -84,16 +105,23 @@ class EntityFinder:
         return finder
 
     def names(
-        self, text: str, tokens: Sequence[Token], language: str, *, spoken: bool = False
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        language: str,
+        *,
+        spoken: bool = False,
+        by_sound: bool = True,
     ) -> list[NameFound]:
         """The lexicon's names in `text`, each with its meaning here, in order of appearance.
 
-        `spoken`: the text comes from a speech recogniser, which mishears names.
+        `spoken`: the text comes from a speech recogniser, which mishears names. `by_sound`: names that are only
+        alike in sound count, too.
         """
         written = self._gazetteer.find(tokens, language)
-        misspelt = self._spelling.find(tokens, written, language)
+        misspelt = self._spelling.find(tokens, written, language, spoken=spoken)
         known = sorted((*written, *(mention for mention, _ in misspelt)), key=lambda mention: mention.first)
-        heard = self._sounds.find(text, tokens, known, language, spoken=spoken)
+        heard = self._sounds.find(text, tokens, known, language, spoken=spoken) if by_sound else []
         swallowed = {index for mention in heard for index in range(mention.first, mention.last)}
         crafts_end = {mention.last for mention in heard if mention.sense.kind == "craft"}
         confidences = {mention.first: confidence for mention, confidence in misspelt}
@@ -120,7 +148,41 @@ class EntityFinder:
             NameFound(mention.first, mention.last, (mention.sense,), mention.confidence, "sound")
             for mention in heard
         )
+        if self._expected is not None:
+            found = self._as_expected(self._expected, tokens, found, language)
         return sorted(found, key=lambda name: (name.first, name.last))
+
+    def _as_expected(
+        self, expected: ExpectedNames, tokens: Sequence[Token], found: list[NameFound], language: str
+    ) -> list[NameFound]:
+        """What was found, without likenesses that cannot stand where they are and with names that were missed."""
+        spans = [name.span for name in found]
+        found = [
+            name
+            for name in found
+            if name.source not in _LIKENESSES or expected.believable(tokens, spans, name.span, language)
+        ]
+        missed = expected.missed(tokens, [name.span for name in found], language)
+        return [*found, *(NameFound(at, at + 1, (sense,), CONFIDENCE, "crf") for at, sense in missed)]
+
+    def may_have_said(self, text: str, language: str) -> tuple[list[Sense], list[Sense]]:
+        """Crafts and objects that a recogniser may have misheard in `text`, the likeliest first of each kind, and the
+        objects that it wrote as they should be. Both are empty where nothing is strange."""
+        text = normalise(text)
+        tokens = tokenise(text)
+        written = self._gazetteer.find(tokens, language)
+        found = [candidate.sense for candidate in self._sounds.candidates(text, tokens, written, language)]
+        things = [sense for mention in written for sense in mention.senses if sense.kind == "product_type"]
+        return (found, things) if found else ([], [])
+
+    def clarity(self, text: str, language: str) -> float:
+        """How clearly a recogniser's `text` names a craft and an object: 2 if both are written as they should be."""
+        text = normalise(text)
+        best: dict[str, float] = {}
+        for name in self.names(text, tokenise(text), language, spoken=True):
+            for sense in name.senses:
+                best[sense.kind] = max(best.get(sense.kind, 0.0), name.confidence)
+        return best.get("craft", 0.0) + best.get("product_type", 0.0)
 
     def read(
         self,

@@ -1,15 +1,15 @@
-"""The statistical intent classifier: TF-IDF of words (1–2) and letters (2–5), a linear model, calibrated.
+"""The statistical intent classifier: TF-IDF of words (1–2) and letters (2–4), a linear model, calibrated.
 
 Every value in a sentence is replaced by its kind, which is worth four points of accuracy, and the words are
 seen twice: as written and as sounds, so that Hindi in Devanagari and in Roman letters train each other. Where
 these are not sure, sentence vectors are added for the languages that an encoder knows.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from nlu.calibration import CLEAR, fitted, probabilities, rows_to_learn_from
+from nlu.calibration import CLEAR, CrossValidated, fitted, probabilities, rows_to_learn_from, weighted
 from nlu.entities import NameFound
 from nlu.ngrams import CONCEPTS_BEHIND, Corpus, Vocabulary
 from nlu.results import IntentScore
@@ -80,6 +80,18 @@ def view(
     return " ".join(("^", *words, "$")) + CONCEPTS_BEHIND + " ".join(concepts)
 
 
+def templates_of(sentences: Sequence[str], intents: Sequence[str]) -> dict[str, str]:
+    """The words of `sentences`, as `view` gives them, with their intent; without those that stand for several."""
+    meant: dict[str, set[str]] = {}
+    for sentence, intent in zip(sentences, intents, strict=True):
+        meant.setdefault(_without_concepts(sentence), set()).add(intent)
+    return {words: next(iter(found)) for words, found in meant.items() if len(found) == 1}
+
+
+def _without_concepts(sentence: str) -> str:
+    return sentence.partition(CONCEPTS_BEHIND)[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """One linear classifier over n-grams, and over sentence vectors if it has weights for them."""
@@ -90,7 +102,7 @@ class Head:
     """A row a dimension of the sentence vector; no rows for n-grams alone."""
     offsets: "NDArray[np.float32]"
     """One an intent."""
-    temperature: float
+    temperature: float = 1.0
 
     def scores(
         self, columns: Sequence[int], weights: Sequence[float], vector: "NDArray[np.float32] | None"
@@ -117,19 +129,22 @@ class IntentModel:
     """Decides where `head` is not sure and the sentence has a vector."""
     encoder_id: str | None = None
     """The encoder whose vectors `vector_head` was trained on."""
+    foreign_odds: float = 1.0
+    """How much likelier what we cannot do is than its examples alone say."""
+    templates: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What an example says, its values replaced by their kinds -> its intent, where all such examples agree."""
 
     @classmethod
     def fit(
         cls,
+        sentences: Sequence[str],
         corpus: Corpus,
         intents: Sequence[str],
-        temperature: float,
         *,
         vectors: "NDArray[np.float32] | None" = None,
-        vector_temperature: float | None = None,
         encoder_id: str | None = None,
     ) -> "IntentModel":
-        """Learn from the sentences of a corpus, as `view` gives them; the same input gives the same model."""
+        """Learn from `sentences`, as `view` gives them, and their `corpus`; the same input gives the same model."""
         import numpy as np
 
         rows = np.arange(len(intents))
@@ -137,21 +152,37 @@ class IntentModel:
         vocabulary, kept = corpus.vocabulary(idf)
         classifier = fitted(corpus.matrix(idf, rows), intents)
         vector_head = None
-        if vectors is not None and vector_temperature is not None:
+        if vectors is not None:
             understood = rows_to_learn_from(intents, vectors)
             vector_head = _head(
                 fitted(corpus.matrix(idf, understood, vectors), [intents[row] for row in understood]),
                 kept,
                 vectors,
-                vector_temperature,
             )
         return cls(
             tuple(str(name) for name in classifier.classes_),
             vocabulary,
-            _head(classifier, kept, None, temperature),
+            _head(classifier, kept, None),
             vector_head,
             encoder_id,
+            templates=templates_of(sentences, intents),
         )
+
+    def calibrated(self, judged: CrossValidated) -> "IntentModel":
+        """The same classifier, as sure as examples that it was not shown allow."""
+        vector_head = self.vector_head
+        if vector_head is not None and judged.vector_temperature is not None:
+            vector_head = replace(vector_head, temperature=judged.vector_temperature)
+        return replace(
+            self,
+            head=replace(self.head, temperature=judged.temperature),
+            vector_head=vector_head,
+            foreign_odds=judged.foreign_odds,
+        )
+
+    def template(self, sentence: str) -> str | None:
+        """The intent of the examples that say just this with other values, if there are any."""
+        return self.templates.get(_without_concepts(sentence))
 
     def rank(
         self,
@@ -170,6 +201,7 @@ class IntentModel:
         chances = self._chances(self.head, columns, weights, None)
         if vector is not None and self.vector_head is not None and chances.max() < CLEAR:
             chances = self._chances(self.vector_head, columns, weights, vector())
+        chances = weighted(chances[None, :], self.intents, self.foreign_odds)[0]
         if role in ("artisan", "buyer"):
             strange = BUYER_INTENTS if role == "artisan" else ARTISAN_INTENTS
             chances = chances * np.array(
@@ -193,7 +225,6 @@ def _head(
     classifier: Any,
     kept: "NDArray[np.int64]",
     vectors: "NDArray[np.float32] | None",
-    temperature: float,
 ) -> Head:
     import numpy as np
 
@@ -207,5 +238,4 @@ def _head(
         np.ascontiguousarray(weights.T[:ngrams][kept], dtype=np.float32),
         np.ascontiguousarray(weights.T[ngrams:], dtype=np.float32),
         offsets.astype(np.float32),
-        temperature,
     )

@@ -8,7 +8,8 @@ from statistics import median
 from typing import Literal
 
 from knowledge.lexicon import Lexicon
-from nlu.labels import INTENTS, LEXICON_ENTITIES, VALUE_FORMS
+from nlu.label_checks import label_mistakes
+from nlu.labels import INTENTS, LEXICON_ENTITIES
 from nlu.language import script_of
 from nlu.phrasebook import languages, phrasebook
 from nlu.rasa_data import Example, TrainingData
@@ -78,17 +79,13 @@ def _balance(data: TrainingData) -> Iterator[Finding]:
 
 
 def _labels(example: Example, lexicon: Lexicon) -> Iterator[Finding]:
-    if example.intent not in INTENTS:
-        yield _finding("error", "unknown_intent", example.intent, example)
+    for mistake in label_mistakes(
+        example.intent, [(found.entity, found.value) for found in example.entities]
+    ):
+        yield _finding("error", mistake.code, mistake.message, example)
     for found in example.entities:
-        if found.entity in LEXICON_ENTITIES:
-            if lexicon.get(found.entity, found.value) is None:
-                message = f"the lexicon has no {found.entity} {found.value!r}"
-                yield _finding("error", "unknown_value", message, example)
-        elif found.entity not in VALUE_FORMS:
-            yield _finding("error", "unknown_entity", found.entity, example)
-        elif VALUE_FORMS[found.entity].fullmatch(found.value) is None:
-            message = f"{found.value!r} is not the form of a {found.entity}"
+        if found.entity in LEXICON_ENTITIES and lexicon.get(found.entity, found.value) is None:
+            message = f"the lexicon has no {found.entity} {found.value!r}"
             yield _finding("error", "unknown_value", message, example)
 
 

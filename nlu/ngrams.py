@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nlu.phonetics import word_phones
@@ -19,27 +20,40 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 _WORDS = (1, 2)
-_LETTERS = (2, 5)
+_LETTERS = (2, 4)
+_CHANNELS = ("words", "letters", "sound words", "sound letters", "concepts")
 _CHANNEL_LENGTHS = {"concepts": 0.6}
 """Length of a channel where others have length 1: the words themselves tell more than what they stand for."""
 CONCEPTS_BEHIND = " | "
 """Stands between the words of a sentence and the concepts in them."""
-_MIN_SENTENCES = {"letters": 2, "sound letters": 2}
-"""A run of letters in one sentence only is an accident."""
+_BY_SOUND = frozenset(("sound words", "sound letters"))
+"""Channels that only add noise beside a sentence vector, whose languages are written as they are read."""
+_MOST_REMEMBERED = 50_000
+"""Words whose letters are remembered."""
+_LARGE = 10_000
+"""Sentences from which on a corpus is large."""
+_MIN_SENTENCES = {"words": (1, 2), "letters": (2, 3), "sound words": (1, 2), "sound letters": (2, 3)}
+"""In how many sentences an n-gram must be, in a small corpus and in a large one; in fewer it is an accident."""
 
 
 def channels(sentence: str) -> dict[str, Counter[str]]:
     """How often each n-gram occurs: of words and letters, as written and as sounds."""
+    words, sounds, concepts = _read(sentence)
+    return {
+        "words": Counter(_word_ngrams(words)),
+        "letters": Counter(ngram for word in words for ngram in _letter_ngrams(word)),
+        "sound words": Counter(_word_ngrams(sounds)),
+        "sound letters": Counter(ngram for word in sounds for ngram in _letter_ngrams(word)),
+        "concepts": Counter(_word_ngrams(concepts)),
+    }
+
+
+def _read(sentence: str) -> tuple[list[str], list[str], list[str]]:
+    """The words of a sentence, the same as sounds, and its concepts."""
     sentence, _, concepts = sentence.partition(CONCEPTS_BEHIND)
     words = sentence.split(" ")
     sounds = [word if word[0] in "^$_" else word_phones(word) or word for word in words]
-    return {
-        "words": Counter(_word_ngrams(words)),
-        "letters": Counter(_letter_ngrams(words)),
-        "sound words": Counter(_word_ngrams(sounds)),
-        "sound letters": Counter(_letter_ngrams(sounds)),
-        "concepts": Counter(_word_ngrams(concepts.split(" ") if concepts else [])),
-    }
+    return words, sounds, concepts.split(" ") if concepts else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +86,47 @@ class Corpus:
         import numpy as np
         from scipy.sparse import csr_matrix
 
-        columns: dict[str, dict[str, int]] = {}
-        parts: dict[str, tuple[list[int], list[int], list[int]]] = {}
+        columns: dict[str, dict[str, int]] = {channel: {} for channel in _CHANNELS}
+        places: dict[str, list[int]] = {channel: [] for channel in _CHANNELS}
+        ends: dict[str, list[int]] = {channel: [0] for channel in _CHANNELS}
+        letters: dict[str, dict[str, list[int]]] = {"letters": {}, "sound letters": {}}
         for sentence in sentences:
-            for channel, counts in channels(sentence).items():
-                known = columns.setdefault(channel, {})
-                counted, places, ends = parts.setdefault(channel, ([], [], [0]))
-                for ngram, count in counts.items():
-                    places.append(known.setdefault(ngram, len(known)))
-                    counted.append(count)
-                ends.append(len(places))
+            words, sounds, concepts = _read(sentence)
+            for channel, said in (("words", words), ("sound words", sounds), ("concepts", concepts)):
+                known = columns[channel]
+                places[channel].extend(known.setdefault(ngram, len(known)) for ngram in _word_ngrams(said))
+            for channel, said in (("letters", words), ("sound letters", sounds)):
+                known, of_word = columns[channel], letters[channel]
+                for word in said:
+                    if word not in of_word:
+                        of_word[word] = [
+                            known.setdefault(ngram, len(known)) for ngram in _letter_ngrams(word)
+                        ]
+                    places[channel] += of_word[word]
+            for channel in _CHANNELS:
+                ends[channel].append(len(places[channel]))
         self._columns = columns
-        self._frequencies = {
-            channel: csr_matrix(
-                (1 + np.log(counted), places, ends), shape=(len(sentences), len(columns[channel]))
+        self._frequencies = {}
+        for channel in _CHANNELS:
+            counts = csr_matrix(
+                (np.ones(len(places[channel])), places[channel], ends[channel]),
+                shape=(len(sentences), len(columns[channel])),
             )
-            for channel, (counted, places, ends) in parts.items()
-        }
+            counts.sum_duplicates()
+            counts.data = 1 + np.log(counts.data)
+            self._frequencies[channel] = counts
 
     def idf(self, rows: "NDArray[np.int64]") -> "dict[str, NDArray[np.float64]]":
         """Weights of the n-grams in some sentences by channel; 0 for those that are too rare there."""
         import numpy as np
 
         weights = {}
+        large = len(rows) >= _LARGE
         for channel, matrix in self._frequencies.items():
+            least = _MIN_SENTENCES.get(channel, (1, 1))[large]
             seen = np.bincount(matrix[rows].indices, minlength=matrix.shape[1])
             idf = 1 + np.log((1 + len(rows)) / (1 + seen))
-            weights[channel] = np.where(seen >= _MIN_SENTENCES.get(channel, 1), idf, 0.0)
+            weights[channel] = np.where(seen >= least, idf, 0.0)
         return weights
 
     def matrix(
@@ -107,18 +135,25 @@ class Corpus:
         rows: "NDArray[np.int64]",
         vectors: "NDArray[np.float32] | None" = None,
     ) -> "csr_matrix":
-        """The weights of some sentences, a row each; all channels side by side, their vectors behind them."""
+        """The weights of some sentences, a row each; all channels side by side, their vectors behind them.
+
+        Beside vectors the channels of sounds are empty.
+        """
         from scipy.sparse import csr_matrix, diags, hstack
         from sklearn.preprocessing import normalize
 
         parts = [
-            normalize(matrix[rows] @ diags(idf[channel])) * _CHANNEL_LENGTHS.get(channel, 1.0)
+            csr_matrix((len(rows), matrix.shape[1]))
+            if vectors is not None and channel in _BY_SOUND
+            else normalize(matrix[rows] @ diags(idf[channel])) * _CHANNEL_LENGTHS.get(channel, 1.0)
             for channel, matrix in self._frequencies.items()
             if matrix.shape[1]
         ]
         if vectors is not None:
             parts.append(csr_matrix(vectors[rows]))
-        return hstack(parts, format="csr")
+        together: csr_matrix = hstack(parts, format="csr")
+        together.eliminate_zeros()
+        return together
 
     def vocabulary(self, idf: "dict[str, NDArray[np.float64]]") -> "tuple[Vocabulary, NDArray[np.int64]]":
         """The n-grams that have a weight, and which columns of `matrix` they are."""
@@ -143,12 +178,13 @@ def _word_ngrams(words: Sequence[str]) -> Iterator[str]:
             yield " ".join(words[first : first + length])
 
 
-def _letter_ngrams(words: Sequence[str]) -> Iterator[str]:
-    for word in words:
-        padded = f" {word} "
-        for length in range(_LETTERS[0], _LETTERS[1] + 1):
-            if length >= len(padded):
-                yield padded
-                break
-            for first in range(len(padded) - length + 1):
-                yield padded[first : first + length]
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _letter_ngrams(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    found = []
+    for length in range(_LETTERS[0], _LETTERS[1] + 1):
+        if length >= len(padded):
+            found.append(padded)
+            break
+        found += [padded[first : first + length] for first in range(len(padded) - length + 1)]
+    return tuple(found)

@@ -16,6 +16,7 @@ from nlu.language import detect
 from nlu.meaning import SentenceEncoder, vectors
 from nlu.repair import read_repair
 from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
+from nlu.sound_commands import with_command_heard
 from nlu.tokens import Token, normalise, tokenise
 from nlu.training import DATA_FOLDER, load_model, view_of_text
 from nlu.yes_no import read_yes_no
@@ -24,17 +25,21 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from nlu.rasa_server import RasaServer
+
 MAX_CHARACTERS = 2000
 """What stands behind this is not read; nobody says so much in one breath."""
 _RANKED = 5
 _SURE = 0.97
-"""Confidence of an intent that a word table decides."""
+"""Confidence of an intent that a word table or a template decides."""
 _ROLE_TRUST = 0.25
 """From this confidence on the intent decides what a bare number is."""
 _CLAUSE_TRUST = 0.5
 """A clause counts as a thing said by itself from this confidence on."""
 _BARE_VALUE_CONFIDENCE = 0.5
 """A bare "silk" is an answer or half a sentence: it starts nothing by itself."""
+_STRANGE_CONFIDENCE = 0.45
+"""Words that no example has may be anything: a name, a village, another language."""
 
 _INTENT_OF_REPAIR = {
     "cancel": "cancel_flow",
@@ -51,11 +56,17 @@ class Parser:
     """Understands messages; one instance serves all threads."""
 
     def __init__(
-        self, model: IntentModel, finder: EntityFinder, encoder: SentenceEncoder | None = None
+        self,
+        model: IntentModel,
+        finder: EntityFinder,
+        encoder: SentenceEncoder | None = None,
+        rasa: "RasaServer | None" = None,
     ) -> None:
+        """With a `rasa` server, its ranking of intents counts instead of the model's, while it answers."""
         self._model = model
         self._finder = finder
         self._encoder = encoder
+        self._rasa = rasa
 
     @classmethod
     def load(
@@ -65,6 +76,7 @@ class Parser:
         *,
         data_dir: Path = DATA_FOLDER,
         encoder: SentenceEncoder | None = None,
+        rasa: "RasaServer | None" = None,
     ) -> "Parser":
         """The parser with the model in `model_dir`; without the `encoder` it understands a little less.
 
@@ -79,7 +91,17 @@ class Parser:
                 f"the model was trained with {trained_with or 'no encoder'}, not with {encoder.model_id}; "
                 "run `kalavaani train`"
             )
-        return cls(loaded.intents, EntityFinder(lexicon, loaded.ordinary, loaded.everyday_names), encoder)
+        return cls(
+            loaded.intents,
+            EntityFinder(lexicon, loaded.ordinary, loaded.everyday_names, loaded.tagger),
+            encoder,
+            rasa,
+        )
+
+    @property
+    def finder(self) -> EntityFinder:
+        """What finds the lexicon's names."""
+        return self._finder
 
     def parse(
         self,
@@ -115,21 +137,31 @@ class Parser:
                 entities=_gathered(clauses),
                 correction=next(iter(corrections), None),
             )
+        if spoken:
+            result = with_command_heard(result, (spoken_language, previous_language))
         return replace(result, truncated=truncated)
 
     def _read(
         self, text: str, language: str, role: str | None, spoken: bool
     ) -> tuple[ParseResult, list[Token]]:
         sentence, tokens, names, reading = view_of_text(text, language, self._finder, spoken=spoken)
-        ranking = self._model.rank(sentence, role=role, vector=self._vector(text, language))[:_RANKED]
+        template = self._model.template(sentence)
+        vector = self._vector(text, language) if template is None else None
+        ranking = self._model.rank(sentence, role=role, vector=vector)[:_RANKED]
         explanation = [f"model: {ranking[0].name} {ranking[0].confidence:.2f}"]
+        told = self._rasa.ask(text) if self._rasa is not None else None
+        if told is not None:
+            ranking = told.ranking[:_RANKED] or ranking
+            explanation.insert(0, told.explanation)
+            template = None if told.ranking else template
+        polarity = read_yes_no(text, language)
+        repair = read_repair(text, language)
+        ranking = _overruled(ranking, polarity, repair, template, explanation)
         bare = _is_bare(tokens, reading)
         if not bare and ranking[0].confidence >= _ROLE_TRUST:
             reading = self._finder.read(
                 text, tokens, language, names=names, role=role, intent=ranking[0].name
             )
-        polarity = read_yes_no(text, language)
-        repair = read_repair(text, language)
         corrected = read_correction(text, tokens, reading, language)
         closed = read_closed_sets(tokens, ranking[0].name, language)
         entities = [
@@ -139,16 +171,20 @@ class Parser:
             if entity not in corrected.refused and not _overlaps(entity, closed)
         ]
         entities += closed
-        ranking = _overruled(ranking, polarity, repair, explanation)
+        if told is not None and not bare:
+            entities += told.missing(entities, reading, corrected, intent=ranking[0].name)
         if corrected.signal is not None:
             explanation.append(f"correction: {_shape(corrected.signal)}")
         if bare and role != "buyer" and polarity is None and repair is None:
             explanation.append("bare value")
-            ranking = _modest(ranking)
+            ranking = _modest(ranking, _BARE_VALUE_CONFIDENCE)
+        elif not bare and self._is_strange(tokens, reading):
+            explanation.append("unknown words")
+            ranking = _modest(ranking, _STRANGE_CONFIDENCE)
         explanation += [
             f"{entity.entity} {entity.value}: {entity.source}"
             for entity in entities
-            if entity.source in ("sound", "spelling", "heard")
+            if entity.source in ("sound", "spelling", "heard", "crf")
         ]
         result = ParseResult(
             text=text,
@@ -163,6 +199,10 @@ class Parser:
             explanation=tuple(explanation),
         )
         return result, tokens
+
+    def _is_strange(self, tokens: list[Token], reading: EntityReading) -> bool:
+        """Whether no word but the values is known."""
+        return not any(self._finder.knows(token) for token in tokens if not _covered(token, reading))
 
     def _vector(self, text: str, language: str) -> "Callable[[], NDArray[np.float32]] | None":
         encoder = self._encoder
@@ -191,9 +231,10 @@ def _overruled(
     ranking: tuple[IntentScore, ...],
     polarity: YesNo | None,
     repair: Repair | None,
+    template: str | None,
     explanation: list[str],
 ) -> tuple[IntentScore, ...]:
-    """The ranking with the intent on top that a word table decides, if one explains the whole message."""
+    """The ranking with the intent on top that a word table or a template decides, if it explains the whole message."""
     decided = None
     if repair is not None and repair.coverage >= 1.0:
         decided = _INTENT_OF_REPAIR.get(repair.name)
@@ -201,6 +242,9 @@ def _overruled(
     elif polarity is not None and polarity.coverage >= 1.0:
         decided = polarity.polarity
         explanation.append(f"yes or no: {polarity.polarity}")
+    elif template is not None:
+        decided = template
+        explanation.append(f"template: {template}")
     if decided is None or (ranking[0].name == decided and ranking[0].confidence >= _SURE):
         return ranking
     others = [score for score in ranking if score.name != decided][: _RANKED - 1]
@@ -215,15 +259,20 @@ def _overlaps(entity: Entity, others: list[Entity]) -> bool:
 
 def _is_bare(tokens: list[Token], reading: EntityReading) -> bool:
     """Whether a message is nothing but values."""
+    return all(_covered(token, reading) for token in tokens)
+
+
+def _covered(token: Token, reading: EntityReading) -> bool:
+    """Whether a word belongs to a value."""
     spans = [(entity.start, entity.end) for entity in reading.names]
     spans += [(quantity.start, quantity.end) for quantity in reading.quantities]
     spans += [(number.start, number.end) for number in reading.numbers]
-    return all(any(start <= token.start < end for start, end in spans) for token in tokens)
+    return any(start <= token.start < end for start, end in spans)
 
 
-def _modest(ranking: tuple[IntentScore, ...]) -> tuple[IntentScore, ...]:
-    """The ranking with no more confidence than a bare value deserves."""
-    scale = min(1.0, _BARE_VALUE_CONFIDENCE / ranking[0].confidence)
+def _modest(ranking: tuple[IntentScore, ...], most: float) -> tuple[IntentScore, ...]:
+    """The ranking with no more confidence than `most`."""
+    scale = min(1.0, most / ranking[0].confidence)
     return tuple(IntentScore(score.name, score.confidence * scale) for score in ranking)
 
 

@@ -48,13 +48,14 @@ _OUTSIDE_THE_PARALLEL = str.maketrans(
     {"\u09f1": "\u09b5", "\u0b71": "\u0b35", "\u09ce": "\u09a4\u09cd", "\u0a71": ""}
 )
 """Letters that stand where other blocks have another: Assamese ৱ, Odia ୱ, Bengali ৎ, Punjabi addak."""
-_BENGALI_W = "\u0993\u09af"
-"""ওয় is how Bengali writes w."""
+_BENGALI_W = regex.compile("\u0993\u09af|(?<=\u09cb)\u09af")
+"""ওয় is how Bengali writes w, and behind an o that is joined to a consonant য় alone."""
 _DRAVIDIAN_FIRST = 0x0B80
 """From here on the scripts of Tamil, Telugu, Kannada and Malayalam, which say every vowel that they write."""
 _LABIALS = frozenset("पफबभम")
 _FLAPPED = frozenset("डढ")
-"""Between vowels these are said ड़ ढ़ and written r in Roman letters, whether or not the dot was typed."""
+"""Between vowels these are said ड़ ढ़ and written r in Roman letters, whether or not the dot was typed; not in the
+Dravidian languages."""
 _VOWELS = {
     **dict.fromkeys("अआाॉऑ", "a"),
     **dict.fromkeys("इईएऐिीेैऍॅॆऎ", "i"),
@@ -87,7 +88,10 @@ _URDU = {
     "م": "m",
     **dict.fromkeys("نں", "n"),
     "ھ": "",
+    "ڤ": "v",
 }
+_URDU_V = regex.compile("^و|و(?=ا)")
+"""Here و is a consonant: وارلی, گڈوال."""
 
 _LATIN_RULES: tuple[tuple[str, str], ...] = (
     ("tch", "c"),
@@ -169,7 +173,7 @@ def word_phones(word: str) -> str:
     if _INDIC_FIRST <= first <= _INDIC_LAST:
         return _indic(word)
     if word[0] in _URDU:
-        return "".join(_URDU.get(letter, "") for letter in word)
+        return "".join(_URDU.get(letter, "") for letter in _URDU_V.sub("ڤ", word))
     return _latin(word)
 
 
@@ -188,7 +192,7 @@ def _indic(word: str) -> str:
         if _INDIC_FIRST <= ord(letter) <= _INDIC_LAST
         else letter
         for letter in unicodedata.normalize(
-            "NFD", word.replace(_BENGALI_W, "\u09b5").translate(_OUTSIDE_THE_PARALLEL)
+            "NFD", _BENGALI_W.sub("\u09b5", word).translate(_OUTSIDE_THE_PARALLEL)
         )
     ]
     phones: list[str] = []
@@ -201,7 +205,7 @@ def _indic(word: str) -> str:
         elif letter in _CONSONANTS:
             if schwa_open:
                 phones.append("ə")
-            flapped = letter in _FLAPPED and bool(phones) and _is_vowel(phones[-1])
+            flapped = letter in _FLAPPED and not dravidian and bool(phones) and _is_vowel(phones[-1])
             phones.append("r" if flapped else _CONSONANTS[letter])
             schwa_open = True
         elif letter == _VIRAMA:

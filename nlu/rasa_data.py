@@ -25,6 +25,7 @@ import regex
 import yaml
 
 from nlu.errors import TrainingDataError
+from nlu.label_checks import label_mistakes
 from nlu.tokens import normalise
 
 _MARK = regex.compile(r"\[(?P<text>[^\[\]]+)\](?:\((?P<entity>[^()]+)\)|(?P<json>\{[^{}]+\}))")
@@ -77,30 +78,70 @@ def read_training_data(folder: Path) -> TrainingData:
     """Every `<language>/*.yml` of a folder, in a fixed order.
 
     Raises:
-        TrainingDataError: a file is malformed; the message names the file and the line.
+        TrainingDataError: a file is malformed, or has an intent, an entity or a form of value that we do not know;
+            the message names the file and the line.
     """
     examples = [
         example
-        for path in sorted(folder.glob("*/*.yml"))
-        for example in read_file(path, language=path.parent.name)
+        for path in training_files(folder)
+        for example in read_checked_file(path, language=path.parent.name)
     ]
     if not examples:
         raise TrainingDataError(f"{folder.name}: no training examples found")
     return TrainingData(tuple(examples))
 
 
+def read_unchecked_data(folder: Path) -> TrainingData:
+    """Every `<language>/*.yml` of a folder, in a fixed order, whatever its labels; for the linter.
+
+    Raises:
+        TrainingDataError: a file is malformed; the message names the file and the line.
+    """
+    return TrainingData(
+        tuple(
+            example
+            for path in training_files(folder)
+            for example in read_file(path, language=path.parent.name)
+        )
+    )
+
+
+def training_files(folder: Path) -> list[Path]:
+    """The training files of a folder, in a fixed order."""
+    return sorted(folder.glob("*/*.yml"))
+
+
+def read_checked_file(path: Path, *, language: str) -> list[Example]:
+    """The examples of one file, with labels that we know.
+
+    Raises:
+        TrainingDataError: the file is malformed, or has an intent, an entity or a form of value that we do not know;
+            the message names the file and the line.
+    """
+    examples = read_file(path, language=language)
+    for example in examples:
+        pairs = [(found.entity, found.value) for found in example.entities]
+        for mistake in label_mistakes(example.intent, pairs):
+            raise TrainingDataError(f"{path}:{example.line}: {mistake.message}")
+    return examples
+
+
 def read_file(path: Path, *, language: str) -> list[Example]:
-    """The examples of one file.
+    """The examples of one file, whatever their labels.
 
     Raises:
         TrainingDataError: the file is malformed; the message names the file and the line.
     """
-    content = path.read_text(encoding="utf-8")
     try:
+        content = path.read_text(encoding="utf-8")
         root = yaml.compose(content, Loader=_LOADER)
         document = yaml.load(content, Loader=_LOADER)
+    except UnicodeDecodeError as error:
+        raise TrainingDataError(f"{path}:1: not UTF-8: {error.reason} at byte {error.start}") from error
     except yaml.YAMLError as error:
-        raise TrainingDataError(f"{path}: not YAML: {error}") from error
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        raise TrainingDataError(f"{path}:{mark.line + 1 if mark else 1}: not YAML: {reason}") from error
     if not isinstance(document, dict) or not isinstance(document.get("nlu"), list):
         raise TrainingDataError(f"{path}:1: expected a mapping with a list under `nlu`")
     lines = _example_lines(root)
@@ -135,6 +176,8 @@ def parse_marks(marked: str) -> tuple[str, tuple[MarkedEntity, ...]]:
         text = match["text"]
         if match["json"]:
             attributes = json.loads(match["json"])
+            if "entity" not in attributes:
+                raise ValueError(f"the mark of {text!r} names no entity")
             entity, value = str(attributes["entity"]), str(attributes.get("value", text))
         else:
             entity, _, value = match["entity"].partition(":")
@@ -143,7 +186,7 @@ def parse_marks(marked: str) -> tuple[str, tuple[MarkedEntity, ...]]:
         plain += text
         last = match.end()
     plain += marked[last:]
-    if "](" in plain or "]{" in plain:
+    if "[" in plain or "]" in plain:
         raise ValueError(f"an entity mark is malformed in {marked!r}")
     return plain, tuple(entities)
 
@@ -151,7 +194,9 @@ def parse_marks(marked: str) -> tuple[str, tuple[MarkedEntity, ...]]:
 def _example(text: str, intent: str, language: str, path: Path, line: int) -> Example:
     try:
         plain, entities = parse_marks(text)
-    except (ValueError, KeyError) as error:
+    except json.JSONDecodeError as error:
+        raise TrainingDataError(f"{path}:{line}: a mark's braces hold no JSON: {error.msg}") from error
+    except ValueError as error:
         raise TrainingDataError(f"{path}:{line}: {error}") from error
     return Example(plain, intent, language, entities, path, line)
 

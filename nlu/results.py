@@ -80,6 +80,8 @@ class Repair:
     name: RepairName
     coverage: float
     """Share of the words that the wish explains."""
+    confidence: float = 1.0
+    """Below 1 where the words only sound like the wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +134,12 @@ class ParseResult:
         return next(iter(self.values(entity)), None)
 
     def as_json(self) -> dict[str, Any]:
-        """The result in the shape of Rasa's `/model/parse`, with `language` beside it."""
+        """The result in the shape of Rasa's `/model/parse`, with `language` and `explanation` beside it."""
         return {
             "text": self.text,
             "language": self.language,
             "intent": self.intent.as_json(),
             "intent_ranking": [score.as_json() for score in self.intent_ranking],
             "entities": [entity.as_json() for entity in self.entities],
+            "explanation": list(self.explanation),
         }

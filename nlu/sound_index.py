@@ -22,6 +22,10 @@ _OPENING_PENALTY = 0.1
 _VOWELS = ("a", "i", "u")
 _EDITABLE_SKELETON = 5
 _LOOSE_CUTOFF, _LOOSE_LIMIT = 0.55, 12
+_CANDIDATE_CUTOFF, _CANDIDATE_LIMIT = 0.4, 40
+_MIN_CANDIDATE_SKELETON = 2
+_BLURRED = str.maketrans("mc", "ns")
+_BLURRED_SHARE = 0.35
 _MOST_REMEMBERED = 20_000
 
 
@@ -49,8 +53,11 @@ class SoundIndex:
         self._names = [NameSound(heard, tuple(senses)) for heard, senses in senses_by_sound.items()]
         self._near: dict[str, list[int]] = defaultdict(list)
         self._skeletons: dict[str, dict[int, str]] = defaultdict(dict)
+        self._short_too: dict[str, dict[int, str]] = defaultdict(dict)
         for index, name in enumerate(self._names):
             for kind in {sense.kind for sense in name.senses}:
+                if len(name.sound.skeleton) >= _MIN_CANDIDATE_SKELETON:
+                    self._short_too[kind][index] = name.sound.coarse.translate(_BLURRED)
                 if len(name.sound.skeleton) >= MIN_SKELETON.get(kind, DEFAULT_MIN_SKELETON):
                     self._skeletons[kind][index] = name.sound.coarse
             if len(name.sound.skeleton) >= min(
@@ -74,6 +81,26 @@ class SoundIndex:
                 self._nearest.clear()
             self._nearest[key] = self._search(heard, kind)
         return self._nearest[key]
+
+    def ranked(self, heard: Sound, kind: str, most: int) -> list[tuple[NameSound, float]]:
+        """The names of a kind, short ones too, that may have been said: the likest first, so many at most.
+
+        Blurred: m counts as n and ch as s, so the scores are for choosing among names, not for believing one.
+        """
+        wider = self._wider.ranked(heard, kind, most) if self._wider is not None else []
+        blurred = heard.coarse.translate(_BLURRED)
+        found = process.extract(
+            blurred,
+            self._short_too[kind],
+            scorer=Levenshtein.normalized_similarity,
+            score_cutoff=_CANDIDATE_CUTOFF,
+            limit=_CANDIDATE_LIMIT,
+        )
+        scored = [
+            (name, _BLURRED_SHARE * alike + (1 - _BLURRED_SHARE) * similarity(heard, name.sound))
+            for name, alike in ((self._names[index], alike) for _, alike, index in found)
+        ]
+        return sorted([*scored, *wider], key=lambda item: -item[1])[:most]
 
     def _search(self, heard: Sound, kind: str) -> tuple[NameSound, float] | None:
         found = process.extract(

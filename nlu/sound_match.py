@@ -12,7 +12,9 @@ from knowledge.lexicon import Lexicon
 from nlu.gazetteer import Mention, Sense
 from nlu.ordinary import OrdinaryWords, number_keys
 from nlu.phonetics import Sound, same_but_voice, sound
+from nlu.sound_candidates import Candidate, candidates
 from nlu.sound_index import DEFAULT_MIN_SKELETON, MIN_SKELETON, SoundIndex
+from nlu.sound_joint import JointIndex, find_joints
 from nlu.sound_pairs import SPOKEN, TYPED, find_pairs
 from nlu.tokens import Token
 
@@ -35,6 +37,8 @@ _SURE_THRESHOLD, _SURE_SKELETON = 0.90, 4
 _ORDINARY_THING_THRESHOLD, _ORDINARY_THING_SKELETON = 0.7, 3
 """For an everyday word right behind a craft: "dhokra lamb" is a lamp, "chikankari work" is no frock."""
 _MAX_CONFIDENCE = 0.95
+_JOINT_THRESHOLD = 0.84
+"""For craft and object in one stretch, neither written right."""
 
 _KINDS = frozenset(("craft", "product_type", "material", "technique", "place", "occasion"))
 _PROPER = frozenset(("craft", "place"))
@@ -62,6 +66,7 @@ class SoundMatcher:
         self._lexicon = lexicon
         self._common = SoundIndex(lexicon, _COMMON)
         self._own: dict[str, SoundIndex] = {}
+        self._joint_names: JointIndex | None = None
 
     def find(
         self,
@@ -95,6 +100,8 @@ class SoundMatcher:
         if spoken or language in _COMMON:
             # Whoever types in a script of their own knows how the name is spelt there.
             found = self._pairs(text, tokens, known, everyday, index_of_names, spoken)
+        if spoken:
+            found += self._joints(text, tokens, known, everyday, found)
         for paired in found:
             taken.update(range(paired.first, paired.last))
             kinds_at_start[paired.first] = {paired.sense.kind}
@@ -146,6 +153,32 @@ class SoundMatcher:
                 found.append(SoundMention(pair.middle, pair.last, pair.thing, confidence))
         return found
 
+    def _joints(
+        self,
+        text: str,
+        tokens: Sequence[Token],
+        known: Sequence[Mention],
+        everyday: Sequence[bool],
+        paired: Sequence[SoundMention],
+    ) -> list[SoundMention]:
+        """Craft and object in one stretch, where nothing surer was found; two mentions of the same tokens."""
+        found: list[SoundMention] = []
+        joints = find_joints(text, tokens, known, everyday, self._joint_index, _JOINT_THRESHOLD)
+        for heard in sorted(joints, key=lambda joint: -joint.score):
+            if any(heard.first < other.last and other.first < heard.last for other in (*paired, *found)):
+                continue
+            confidence = min(_MAX_CONFIDENCE, heard.score)
+            for sense in (heard.joint.craft, heard.joint.thing):
+                found.append(SoundMention(heard.first, heard.last, sense, confidence))
+        return found
+
+    def candidates(
+        self, text: str, tokens: Sequence[Token], known: Sequence[Mention], language: str = DEFAULT
+    ) -> list[Candidate]:
+        """Names that may have been said where the words are strange; see `nlu.sound_candidates`."""
+        everyday = [token.key in self._ordinary for token in tokens]
+        return candidates(text, tokens, known, everyday, self._index(language))
+
     def product_after_craft(self, token: Token) -> Sense | None:
         """The object that one word right behind a craft sounds like: the lamb of "docker lamb"."""
         window = _Window(
@@ -161,6 +194,13 @@ class SoundMatcher:
         )
         mention = _best(self._common, window, _THINGS)
         return mention.sense if mention else None
+
+    @property
+    def _joint_index(self) -> JointIndex:
+        """Made when something spoken is read for the first time; it takes a second."""
+        if self._joint_names is None:
+            self._joint_names = JointIndex(self._lexicon)
+        return self._joint_names
 
     def _index(self, language: str) -> SoundIndex:
         if language in _COMMON:

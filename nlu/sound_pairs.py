@@ -18,7 +18,7 @@ _MAX_THING_WORDS = 3
 _THING = "product_type"
 _CRAFT = "craft"
 
-_SHORT_SKELETON = 3
+_SHORT_SKELETON, _LONG_SKELETON = 3, 5
 _THING_THRESHOLD = 0.72
 """Least similarity of the object where it is not written as it should be."""
 
@@ -31,12 +31,14 @@ class PairLimits:
     """For a craft with at least one strange word, before an object that is written right."""
     everyday_craft: float
     """For a craft of everyday words only."""
+    long_craft: float
+    """For a craft with a strange word and five consonants or more, where the object is an everyday word."""
     pair: float
     """Mean of both, where the object was misheard, too."""
 
 
-TYPED = PairLimits(craft=0.84, everyday_craft=0.92, pair=0.88)
-SPOKEN = PairLimits(craft=0.70, everyday_craft=0.86, pair=0.80)
+TYPED = PairLimits(craft=0.84, everyday_craft=0.92, long_craft=0.92, pair=0.88)
+SPOKEN = PairLimits(craft=0.70, everyday_craft=0.86, long_craft=0.71, pair=0.80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,10 @@ class _Search:
             everyday = all(self._everyday[first:middle])
             if everyday and (len(name.sound.skeleton) <= _SHORT_SKELETON or thing.everyday):
                 continue
-            least = self._limits.everyday_craft if everyday or thing.everyday else self._limits.craft
+            least = self._limits.everyday_craft if everyday else self._limits.craft
+            if thing.everyday:
+                long = len(name.sound.skeleton) >= _LONG_SKELETON
+                least = max(least, self._limits.long_craft if long else self._limits.everyday_craft)
             if len(name.sound.skeleton) <= _SHORT_SKELETON:
                 least = max(least, (self._limits.craft + 1) / 2)
             confidence = (score + thing.score) / 2

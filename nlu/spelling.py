@@ -12,7 +12,7 @@ from nlu.gazetteer import Mention, Sense, lexicon_names
 from nlu.ordinary import OrdinaryWords, number_keys
 from nlu.tokens import Token, keys
 
-_MIN_LETTERS = 6
+_MIN_LETTERS, _MIN_LETTERS_HEARD = 6, 8
 _MIN_KNOWN_BASE = 4
 _TWO_SLIPS_LETTERS = 9
 _MAX_WORDS = 3
@@ -44,9 +44,18 @@ class SpellingMatcher:
                 self._known_words.update(keys(name))
 
     def find(
-        self, tokens: Sequence[Token], known: Sequence[Mention], language: str = DEFAULT
+        self,
+        tokens: Sequence[Token],
+        known: Sequence[Mention],
+        language: str = DEFAULT,
+        *,
+        spoken: bool = False,
     ) -> list[tuple[Mention, float]]:
-        """Names outside the `known` mentions with one slip (two in long names), and how sure each is."""
+        """Names outside the `known` mentions with one slip (two in long names), and how sure each is.
+
+        What a recogniser wrote in another language than English is full of strange words: there only longer names.
+        """
+        least = _MIN_LETTERS_HEARD if spoken and language != DEFAULT else _MIN_LETTERS
         taken = {index for mention in known for index in range(mention.first, mention.last)}
         found: list[tuple[Mention, float]] = []
         for length in range(_MAX_WORDS, 0, -1):
@@ -56,7 +65,8 @@ class SpellingMatcher:
                     self._strange(tokens[index].key, language) for index in window
                 ):
                     continue
-                match = self._nearest(" ".join(tokens[index].key for index in window), length)
+                written = " ".join(tokens[index].key for index in window)
+                match = self._nearest(written, length) if len(written) >= least else None
                 if match is not None:
                     name, slips = match
                     mention = Mention(first, first + length, tuple(self._senses[name]))
@@ -72,8 +82,6 @@ class SpellingMatcher:
         return not any(form in self._known_words or form in self._ordinary for form in forms)
 
     def _nearest(self, written: str, words: int) -> tuple[str, int] | None:
-        if len(written) < _MIN_LETTERS:
-            return None
         allowed = 2 if len(written) >= _TWO_SLIPS_LETTERS else 1
         best: tuple[str, int] | None = None
         for name in self._buckets.get((written[0], words), ()):

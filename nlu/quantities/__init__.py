@@ -1,21 +1,31 @@
 """Numbers, money, sizes, weights, durations and counts in spoken and written text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.lexicon import Lexicon
 from nlu.quantities.cues import cues
 from nlu.quantities.joined import WordSplitter
-from nlu.quantities.lexemes import lex, plain
+from nlu.quantities.lexemes import Lexeme, lex, plain
 from nlu.quantities.measures import MeasureReader
-from nlu.quantities.number_words import and_words, number_words
+from nlu.quantities.number_words import (
+    NumberWord,
+    NumberWords,
+    Role,
+    and_words,
+    number_words,
+    ordinal_words,
+)
 from nlu.quantities.numbers import read_numbers
 from nlu.quantities.ordinals import SHORT_ANSWER_WORDS, read_ordinals
-from nlu.quantities.roles import NamedSpan, Quantity, RoleReader
+from nlu.quantities.roles import RoleReader
 from nlu.quantities.units import UnitTable
+from nlu.quantities.values import NamedSpan, Quantity
 from nlu.results import Number
 
 __all__ = ["NamedSpan", "Quantity", "QuantityReader", "QuantityReading"]
+
+_BY = "x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +61,16 @@ class QuantityReader:
         about itself.
         """
         whole = lex(text)
-        endings = {name.end: name.ending for name in names if name.ending}
-        lexemes = self._splitter(language).split(whole, endings)
         words = number_words(language)
         cue_phrases = cues(language)
+        between_sides = cue_phrases.words("between_sides")
+        lexemes = _with_sides(self._splitter(language).split(whole, names), words, between_sides)
+        ordinals_known = ordinal_words(language)
+        if not any(
+            lexeme.value is not None or lexeme.key in words or lexeme.key in ordinals_known
+            for lexeme in lexemes
+        ):
+            return QuantityReading((), ())
         roles = RoleReader(lexemes, names, cue_phrases, role, intent)
 
         def counts(index: int) -> bool:
@@ -63,6 +79,10 @@ class QuantityReader:
                 or roles.counts(index)
                 or bool(cue_phrases.after("quantity_after", lexemes, index))
             )
+
+        def costs(index: int) -> bool:
+            found = self._units.after(lexemes, index)
+            return found is not None and found[0].measure == "money"
 
         ordinals = read_ordinals(
             lexemes, names, cue_phrases, language, short=len(whole) <= SHORT_ANSWER_WORDS, intent=intent
@@ -73,12 +93,12 @@ class QuantityReader:
         alone = len(whole) == 1
         spans = [
             span
-            for span in read_numbers(lexemes, words, counts)
+            for span in read_numbers(lexemes, words, counts, costs)
             if not any(
                 start < lexemes[span.last - 1].end and lexemes[span.first].start < end for start, end in taken
             )
         ]
-        reader = MeasureReader(self._units, cue_phrases.words("between_sides"), and_words(language))
+        reader = MeasureReader(self._units, between_sides, and_words(language))
         quantities = roles.read(reader.read(lexemes, spans))
         found = sorted((*ordinals, *quantities), key=lambda quantity: quantity.start)
         numbers = tuple(
@@ -92,3 +112,26 @@ class QuantityReader:
         if language not in self._splitters:
             self._splitters[language] = WordSplitter(language, self._units)
         return self._splitters[language]
+
+
+def _with_sides(lexemes: list[Lexeme], words: NumberWords, between_sides: frozenset[str]) -> list[Lexeme]:
+    """The lexemes with the ਬਾਈ of "ਚਾਰ ਬਾਈ ਛੇ ਫੁੱਟ" as a sign: between two numbers it is "by", else it is 22."""
+
+    def is_number(index: int) -> bool:
+        return 0 <= index < len(lexemes) and (
+            lexemes[index].kind == "number" or _is_unit(words.get(lexemes[index].key))
+        )
+
+    return [
+        replace(lexeme, kind="sign", key=_BY)
+        if lexeme.key in between_sides
+        and lexeme.key in words
+        and is_number(index - 1)
+        and is_number(index + 1)
+        else lexeme
+        for index, lexeme in enumerate(lexemes)
+    ]
+
+
+def _is_unit(word: NumberWord | None) -> bool:
+    return word is not None and word.role is Role.UNIT

@@ -45,16 +45,11 @@ class Cues:
 
     def before(self, name: str, lexemes: Sequence[Lexeme], index: int) -> int:
         """How many words of a cue end just before `index`, little words between them allowed; 0: none."""
-        trie = self._phrases.get(name)
-        if trie is None:
-            return 0
         position = index
         fillers = 0
         while fillers <= _MAX_FILLERS:
-            for length in range(min(_MAX_CUE_WORDS, position), 0, -1):
-                match = trie.longest(lexemes[:position], position - length, self._bases)
-                if match is not None and match.last == position:
-                    return length
+            if length := self.ends(name, lexemes, position):
+                return length
             if position == 0:
                 return 0
             lexeme = lexemes[position - 1]
@@ -63,6 +58,16 @@ class Cues:
                     return 0
                 fillers += 1
             position -= 1
+        return 0
+
+    def ends(self, name: str, lexemes: Sequence[Lexeme], index: int) -> int:
+        """How many words of a cue end right before `index`; 0: none."""
+        trie = self._phrases.get(name)
+        if trie is not None:
+            for length in range(min(_MAX_CUE_WORDS, index), 0, -1):
+                match = trie.longest(lexemes[:index], index - length, self._bases)
+                if match is not None and match.last == index:
+                    return length
         return 0
 
     def after(self, name: str, lexemes: Sequence[Lexeme], index: int) -> int:

@@ -12,19 +12,21 @@ from nlu.ordinary import listed_words
 from nlu.phrasebook import companions, languages, phrasebook
 from nlu.quantities.lexemes import Lexeme
 from nlu.quantities.number_words import NumberWords, Role, joined_words, number_words, ordinal_words
+from nlu.quantities.numbers import read_numbers
+from nlu.quantities.sandhi import parted
 from nlu.quantities.units import UnitTable
+from nlu.quantities.values import NamedSpan
 from nlu.tokens import word_key
 
 _MIN_COMPOUND = 3
 """Characters of a word that can be a number and its scale."""
 _MIN_CUE = 3
-_BLOCK_MASK = 0x7F
-_DRAVIDIAN_BLOCKS = frozenset((0x0B80, 0x0C00, 0x0C80, 0x0D00))
-"""Tamil, Telugu, Kannada, Malayalam; the blocks are parallel."""
-_SHORT_A, _SIGN_I, _SIGN_U, _VIRAMA = 0x05, 0x3F, 0x41, 0x4D
-_FIRST_SIGN, _LAST_SIGN = 0x3E, 0x4C
-_SIGN_BEHIND_VOWEL = 0x38
-"""How far a vowel's sign stands behind its letter."""
+_MIN_CHAIN = 3
+"""Characters of a word that can be several number words."""
+_LEAST_CHAIN = 100
+_MOST_REMEMBERED = 20_000
+"""Words whose parts are remembered."""
+_LINKS = frozenset((Role.UNIT, Role.SCALE, Role.SHIFT, Role.MIXED))
 _BEFORE_SCALE = frozenset((Role.UNIT, Role.MIXED, Role.SHIFT))
 
 
@@ -38,12 +40,14 @@ class WordSplitter:
         self._units = units
         self._cues = _cue_words(language) | frozenset(ordinal_words(language))
         self._endings = _endings(language)
+        self._remembered = lru_cache(maxsize=_MOST_REMEMBERED)(self._taken_apart)
 
-    def split(self, lexemes: Sequence[Lexeme], name_endings: Mapping[int, str]) -> list[Lexeme]:
+    def split(self, lexemes: Sequence[Lexeme], names: Sequence[NamedSpan]) -> list[Lexeme]:
         """The lexemes with joined ones taken apart; the parts behind the first are of no width, at its end.
 
-        `name_endings` are what is joined to lexicon names, by the offset at which the name ends.
+        Of lexicon names only what is joined to them comes off: साडी is no साडे, half more.
         """
+        name_endings = {name.end: name.ending for name in names if name.ending}
         parts: list[Lexeme] = []
         for lexeme in lexemes:
             if lexeme.kind != "word":
@@ -51,6 +55,8 @@ class WordSplitter:
             elif lexeme.end in name_endings:
                 parts.append(lexeme)
                 parts.append(Lexeme("ending", name_endings[lexeme.end], lexeme.end, lexeme.end))
+            elif any(name.start <= lexeme.start and lexeme.end <= name.end for name in names):
+                parts.append(lexeme)
             elif parts and parts[-1].kind == "number" and parts[-1].end == lexeme.start:
                 parts += self._behind_digits(lexeme)
             else:
@@ -69,29 +75,44 @@ class WordSplitter:
             yield from self._word(lexeme, counted=True)
 
     def _word(self, lexeme: Lexeme, *, counted: bool) -> Iterator[Lexeme]:
-        key = lexeme.key
+        parts = self._remembered(lexeme.key, counted)
+        if parts is None:
+            yield lexeme
+            return
+        words, ending = parts
+        start = lexeme.start
+        for key in words:
+            yield Lexeme("word", key, start, lexeme.end)
+            start = lexeme.end
+        if ending:
+            # the টা of পাঁচটা says that these are five things
+            kind: Literal["word", "ending"] = "word" if self._units.knows(ending) else "ending"
+            yield Lexeme(kind, ending, lexeme.end, lexeme.end)
+
+    def _taken_apart(self, key: str, counted: bool) -> tuple[tuple[str, ...], str] | None:
+        """The words that a word is made of and its ending; None for a word that says no number, unit or cue."""
         for way in stripped(key, self._language):
             if self._units.knows(way.ending) and (number := self._number(way.base)) is not None:
-                return self._parts(lexeme, number, way.ending)
+                return number, way.ending
         whole = self._number(key)
         if whole is not None or self._units.knows(key):
-            return self._parts(lexeme, whole or (key,))
+            return whole or (key,), ""
         listed = key in listed_words()
         for way in stripped(key, self._language):
             if counted and self._units.knows(way.base):
-                return self._parts(lexeme, (way.base,), way.ending)
+                return (way.base,), way.ending
             if listed:
                 continue
             number = self._number(way.base)
             if number is not None or self._units.knows(way.base) or way.base in self._cues:
-                return self._parts(lexeme, number or (way.base,), way.ending)
-        return iter((lexeme,))
+                return number or (way.base,), way.ending
+        return None
 
     def _number(self, key: str) -> tuple[str, ...] | None:
         """The number words that a word is or is made of; None for other words."""
         if key in self._words:
             return (key,)
-        return self._joined.get(key) or self._compound(key)
+        return self._joined.get(key) or self._compound(key) or self._chain(key)
 
     def _compound(self, key: str) -> tuple[str, ...] | None:
         """पाचशे, साडेतीनशे, দুদিন: a number and the scale or unit joined to it."""
@@ -115,19 +136,39 @@ class WordSplitter:
 
     def _fused(self, before: str, after: str) -> tuple[str, str] | None:
         """രണ്ടാഴ്ച is രണ്ട് ആഴ്ച, രണ്ടടി രണ്ട് അടി: the number's last vowel gave way to the unit's first."""
-        block = ord(before[-1]) & ~_BLOCK_MASK
-        if block not in _DRAVIDIAN_BLOCKS:
+        for number, unit in parted(before, after):
+            if self._leads_to_unit(number) and self._units.measures(unit):
+                return self._certain(number), unit
+        return None
+
+    def _chain(self, key: str) -> tuple[str, ...] | None:
+        """ആയിരത്തിയിരുനൂറ്റമ്പത്, ரெண்டாயிரத்துஐநூறு: a whole number as one word."""
+        if len(key) < _MIN_CHAIN or key.isascii():
             return None
-        first = ord(after[0])
-        if first & ~_BLOCK_MASK == block and _FIRST_SIGN <= first & _BLOCK_MASK <= _LAST_SIGN:
-            unit = chr(first - _SIGN_BEHIND_VOWEL) + after[1:]
-        else:
-            unit = chr(block + _SHORT_A) + after
-        if not self._units.measures(unit):
-            return None
-        lost = (chr(block + _SIGN_U), chr(block + _SIGN_I), chr(block + _VIRAMA))
-        number = next((before + sign for sign in lost if self._leads_to_unit(before + sign)), None)
-        return (self._certain(number), unit) if number else None
+        several = (links for links in self._links(key) if len(links) > 1)
+        return next((links for links in several if self._is_one_number(links)), None)
+
+    def _links(self, key: str) -> Iterator[tuple[str, ...]]:
+        """The ways to read a word as number words, the longest first word first."""
+        if (whole := self._link(key)) is not None:
+            yield whole
+        for cut in range(len(key) - 1, 0, -1):
+            before, after = key[:cut], key[cut:]
+            for first, rest in ((before, after), *parted(before, after)):
+                if (link := self._link(first)) is not None:
+                    yield from ((*link, *tail) for tail in self._links(rest))
+
+    def _link(self, key: str) -> tuple[str, ...] | None:
+        word = self._words.get(key)
+        if word is not None and word.role in _LINKS:
+            return (self._certain(key),)
+        return self._joined.get(key)
+
+    def _is_one_number(self, links: tuple[str, ...]) -> bool:
+        """Whether the words say one number, a hundred or more, and the last of them is no scale that begins another."""
+        lexemes = [Lexeme("word", key, 0, 0) for key in links]
+        spans = read_numbers(lexemes, self._words, lambda _index: False)
+        return len(spans) == 1 and spans[0].last == len(links) and spans[0].value >= _LEAST_CHAIN
 
     def _leads_to_unit(self, key: str) -> bool:
         return any(self._leads(key, role) for role in (Role.UNIT, Role.PART, Role.MIXED))
@@ -140,16 +181,6 @@ class WordSplitter:
         """The same number in a word that has no other meaning: the ছ of ছশো is six and nothing else."""
         plain = f"={self._words[key].amount:f}"
         return plain if plain in self._words else key
-
-    def _parts(self, lexeme: Lexeme, words: Sequence[str], ending: str = "") -> Iterator[Lexeme]:
-        start = lexeme.start
-        for key in words:
-            yield Lexeme("word", key, start, lexeme.end)
-            start = lexeme.end
-        if ending:
-            # the টা of পাঁচটা says that these are five things
-            kind: Literal["word", "ending"] = "word" if self._units.knows(ending) else "ending"
-            yield Lexeme(kind, ending, lexeme.end, lexeme.end)
 
 
 @lru_cache

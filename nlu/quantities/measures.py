@@ -14,6 +14,7 @@ MeasureKind = Literal["money", "length", "weight", "volume", "duration", "count"
 _SIGNS_BETWEEN_SIDES = frozenset(("×", "*", "x", "х"))
 _RANGE_SIGNS = frozenset(("-", "–", "—", "~"))
 _DIMENSION_UNITS = frozenset(("m", "cm", "inch", "ft"))
+_LEAST_SUM = Decimal(10)
 _INCHES_PER_FOOT = Decimal(12)
 _FEET_PER_YARD = Decimal(3)
 _MM_PER_CM = Decimal(10)
@@ -93,6 +94,11 @@ class MeasureReader:
     ) -> tuple[Measure | None, int]:
         number = numbers[index]
         before = self._units.before(lexemes, number.first)
+        if before is not None and index and before[1] == numbers[index - 1].last:
+            # the rupees of "पाच रुपयांना एक" are those of the five
+            sign = self._units.after(lexemes, before[1])
+            if sign is not None and not self._belongs_to_next(lexemes, numbers, index - 1, sign):
+                before = None
         position = number.last
         if number.needs_unit:
             position = self._skip(lexemes, position, frozenset(("a", "of", "an")))
@@ -125,6 +131,9 @@ class MeasureReader:
         unit, last = found
         following = numbers[index + 1] if index + 1 < len(numbers) else None
         if unit.measure != "money" or following is None or following.first != last:
+            return False
+        if following.value < _LEAST_SUM:
+            # "पाच रुपयांना एक": one for five rupees
             return False
         after = self._units.after(lexemes, following.last)
         return after is None or after[0].measure not in ("money", "count")

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import Enum, auto
 from functools import lru_cache
 
+from knowledge.lexicon.numbers import NumberWords as NumberTable
 from knowledge.lexicon.numbers import load_numbers, numbered_languages
 from nlu.phrasebook import companions, phrasebook
 from nlu.tokens import keys, word_key
@@ -52,10 +53,12 @@ NumberWords = Mapping[str, NumberWord]
 
 _PAIRING_LANGUAGES = frozenset(("en",))
 _SCALES = (10_000_000, 100_000, 1000, 100)
-_PLAIN = {f"={value}": NumberWord(Role.UNIT, Decimal(value)) for value in range(100)} | {
-    f"={scale}": NumberWord(Role.SCALE, Decimal(scale)) for scale in _SCALES
-}
-"""Numbers without a word of their own, for what `joined_words` takes apart."""
+
+
+def _plain(composes: bool) -> dict[str, NumberWord]:
+    """Numbers without a word of their own, for what `joined_words` takes apart."""
+    units = {f"={value}": NumberWord(Role.UNIT, Decimal(value), composes=composes) for value in range(100)}
+    return units | {f"={scale}": NumberWord(Role.SCALE, Decimal(scale)) for scale in _SCALES}
 
 
 @lru_cache
@@ -65,7 +68,7 @@ def number_words(language: str) -> NumberWords:
     People mix, so all tables are read; a word keeps the meaning that the nearest language gives it.
     """
     near, far = _by_nearness(language)
-    merged: dict[str, NumberWord] = dict(_PLAIN)
+    merged = _plain(composes=_composes(load_numbers(near[0])))
     for name in (*near, *far):
         for word, meaning in _table(name):
             # "We do carving" is English, and no two: a doubtful word needs its own language around it.
@@ -111,11 +114,16 @@ def joined_words(language: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def _spelt_out(amount: int) -> tuple[str, ...]:
-    """A whole amount as keys of `_PLAIN`: 2500 is "=2", "=1000", "=5", "=100"."""
+    """A whole amount as keys of `_plain`: 2500 is "=2", "=1000", "=5", "=100".
+
+    A leading one is left out, for what may stand before it: in "ಎಂಟು ಸಾವಿರದನಾನೂರು" it is eight.
+    """
     parts: list[str] = []
     for scale in _SCALES:
         count, amount = divmod(amount, scale)
-        if count:
+        if count == 1 and not parts:
+            parts.append(f"={scale}")
+        elif count:
             parts += [f"={count}", f"={scale}"]
     return (*parts, f"={amount}") if amount else tuple(parts)
 
@@ -127,12 +135,17 @@ def _by_nearness(language: str) -> tuple[list[str], list[str]]:
     return near, [other for other in known if other not in near]
 
 
+def _composes(table: NumberTable) -> bool:
+    """Whether 21 may be said in two words."""
+    return any(len(keys(word)) == 2 for value in range(21, 100) for word in table.units.get(value, ()))
+
+
 def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
     table = load_numbers(language)
     denials = phrasebook(language).negations
     doubtful = {word_key(word) for word in table.ambiguous}
     pairs = language in _PAIRING_LANGUAGES
-    composes = any(len(keys(word)) == 2 for value in range(21, 100) for word in table.units.get(value, ()))
+    composes = _composes(table)
 
     def meaning(word: str, role: Role, amount: Decimal | int = 0) -> Iterator[tuple[str, NumberWord]]:
         # Only single words ("twenty one" is put together by the grammar),
@@ -167,7 +180,11 @@ def _table(language: str) -> Iterator[tuple[str, NumberWord]]:
         yield from meaning(word, Role.REPEAT, 2)
     for word in table.triple_words:
         yield from meaning(word, Role.REPEAT, 3)
+    ordinals = {word for words in table.ordinals.values() for word in words}
     for word, amount in table.ambiguous.items():
+        if word in ordinals:
+            # the બીજું of "the second one" and "another" never says two
+            continue
         yield from meaning(word, _doubtful_role(amount), amount)
     for book in companions(language)[:1]:
         for article in book.articles:

@@ -25,6 +25,8 @@ _ABBREVIATIONS = {
     "cr": Decimal(10_000_000),
 }
 """Scales that are only written, and only directly behind digits: 2.5k, 3L, 1.2cr."""
+_SPOKEN_ABBREVIATION = "k"
+"""The one of them that people also say: "five k"."""
 _MAX_SPLIT_TAIL = 20
 """In "two thousand three pieces" a tail up to this is a number of its own."""
 
@@ -43,15 +45,22 @@ class NumberSpan:
     digits: str | None = None
     """For digits said or written one by one, those digits, leading zeros kept."""
     in_words: bool = False
+    scaled: bool = False
+    """Said with a hundred, a thousand or the like."""
 
 
 Confirms = Callable[[int], bool]
 """Whether the lexeme at an index is something that one counts or measures (a unit, "pieces", a product)."""
 
 
-def read_numbers(lexemes: Sequence[Lexeme], words: NumberWords, counts: Confirms) -> list[NumberSpan]:
-    """All numbers, left to right. Doubtful and partial ones are marked, not dropped."""
-    reader = _Reader(lexemes, words, counts)
+def read_numbers(
+    lexemes: Sequence[Lexeme], words: NumberWords, counts: Confirms, costs: Confirms = lambda _index: False
+) -> list[NumberSpan]:
+    """All numbers, left to right. Doubtful and partial ones are marked, not dropped.
+
+    `costs` tells where money stands, which `counts` counts as well.
+    """
+    reader = _Reader(lexemes, words, counts, costs)
     spans = []
     index = 0
     while index < len(lexemes):
@@ -78,10 +87,13 @@ class _Part:
 
 
 class _Reader:
-    def __init__(self, lexemes: Sequence[Lexeme], words: NumberWords, counts: Confirms) -> None:
+    def __init__(
+        self, lexemes: Sequence[Lexeme], words: NumberWords, counts: Confirms, costs: Confirms
+    ) -> None:
         self._lexemes = lexemes
         self._words = words
         self._counts = counts
+        self._costs = costs
 
     def digit_string(self, first: int) -> NumberSpan | None:
         """ "one zero four two", "four five double zero", "1 0 4 2"."""
@@ -154,6 +166,7 @@ class _Reader:
             needs_unit=single and self._needs_unit(first),
             digits=written if written is not None and "." not in written else None,
             in_words=whole.kind == "word",
+            scaled=not single,
         )
 
     def _refuses(self, index: int, part: _Part) -> bool:
@@ -291,8 +304,11 @@ class _Reader:
             return word.amount
         if index < len(self._lexemes) and self._lexemes[index].kind == "word" and index > 0:
             before = self._lexemes[index - 1]
-            if before.kind == "number" and (self._adjoins(index) or len(self._lexemes[index].key) > 1):
-                return _ABBREVIATIONS.get(self._lexemes[index].key)
+            key = self._lexemes[index].key
+            if before.kind == "number" and (self._adjoins(index) or len(key) > 1):
+                return _ABBREVIATIONS.get(key)
+            if key == _SPOKEN_ABBREVIATION and self._has_role(index - 1, Role.UNIT):
+                return _ABBREVIATIONS[key]
         return None
 
     def _scales(self, index: int) -> tuple[Decimal | None, int]:
@@ -331,7 +347,10 @@ class _Reader:
         return part
 
     def _is_separate(self, part: _Part, index: int, total: Decimal, lowest: Decimal) -> bool:
-        """Whether a tail begins a number of its own: "two thousand three pieces" is 2000 and 3."""
+        """Whether a tail begins a number of its own: "two thousand three pieces" is 2000 and 3, "two thousand three
+        rupees" is one number."""
         if self._lexemes[part.last - 1].kind == "number":
             return part.value >= lowest or self._counts(part.last)
+        if self._costs(part.last):
+            return False
         return lowest >= _THOUSAND and part.value <= _MAX_SPLIT_TAIL and self._counts(part.last)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from nlu.quantities.cues import Cues
 from nlu.quantities.lexemes import Lexeme, plain
 from nlu.quantities.number_words import ordinal_words
-from nlu.quantities.roles import NamedSpan, Quantity
+from nlu.quantities.values import NamedSpan, Quantity
 
 _SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 _POINTING_INTENTS = frozenset(
@@ -41,10 +41,13 @@ def read_ordinals(
             value, last = plain(lexeme.value), last + 1
         if value is None:
             continue
+        if cues.after("old_before", lexemes, index) > 1:
+            # the پہلے of "پہلے والا دام" is "earlier"
+            continue
         beside = last < len(lexemes) and lexemes[last].start in things
-        pointed = bool(cues.after("ordinal_after", lexemes, last)) or beside
-        alone = short and not doubtful
-        wanted = intent in _POINTING_INTENTS and not doubtful
+        pointed = bool(cues.after("ordinal_after", lexemes, last))
+        alone = (short or beside) and not doubtful
+        wanted = intent in _POINTING_INTENTS and (beside or not doubtful)
         if pointed or alone or wanted:
             found.append(Quantity("ordinal", value, lexeme.start, lexemes[last - 1].end))
     return found

@@ -5,21 +5,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from nlu.quantities.cues import Cues
-from nlu.quantities.lexemes import Lexeme
+from nlu.quantities.lexemes import Lexeme, plain
 from nlu.quantities.measures import Measure
+from nlu.quantities.surroundings import DEAREST_COUNT, LEAST_BARE_PRICE, LEAST_LIMIT, Surroundings
+from nlu.quantities.things import Things
+from nlu.quantities.values import NamedSpan, Quantity
 
-_LEAST_BARE_PRICE = Decimal(100)
-"""A bare number from here up may be a price where nothing else is said about it."""
-_LEAST_LIMIT = Decimal(10)
-"""A ceiling or floor below this is not about money."""
 _LARGEST_POSITION = Decimal(30)
 _ORDER_ID_DIGITS = range(3, 8)
+_SCALES = (Decimal(10_000_000), Decimal(100_000), Decimal(1000), Decimal(100))
+_LEAST_ORDER_ID = Decimal(100)
 _MAX_NUMBER_DIGITS = 9
 """More digits are a telephone number or the like."""
 _RANGE_SIGNS = frozenset(("-", "–", "—", "~"))
-_DESCRIBING_KINDS = frozenset(("colour", "material", "craft", "technique", "occasion"))
 _UNIT_KINDS = {"length": "dimension", "weight": "weight", "duration": "duration"}
-_MAX_DESCRIBING_WORDS = 4
 
 LEFTOVER_OF_INTENT = {
     "create_listing": "price",
@@ -36,35 +35,9 @@ LEFTOVER_OF_INTENT = {
     "report_problem": "order_id",
 }
 """What a number is most likely to be that says nothing about itself, by what the person wants."""
-_COUNTING_INTENTS = frozenset(("place_order", "shipping_quote"))
-"""Here "one saree" and "ek saree" are counts, elsewhere articles."""
 _COSTING_INTENT = "quote_golden_price"
-_DEAREST_COUNT = Decimal(2000)
-
-
-@dataclass(frozen=True, slots=True)
-class NamedSpan:
-    """A lexicon name in the text, by character offsets."""
-
-    start: int
-    end: int
-    kinds: frozenset[str]
-    ending: str = ""
-    """What is joined to its last word."""
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A number with its role."""
-
-    kind: str | None
-    """Entity kind; None for a number that says nothing about itself."""
-    value: str
-    start: int
-    end: int
-    refused: bool = False
-    """An old or refused value: "not 2000, 2500"."""
-    confidence: float = 1.0
+_PRICE_INTENTS = frozenset(("update_price", "create_listing"))
+"""What somebody sells has a price, no ceiling and no floor: "750 वर न्या" is "take it up to 750"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +46,8 @@ class _Draft:
     kind: str | None
     refused: bool = False
     confidence: float = 1.0
+    settled: bool = False
+    """Certainly no value, whatever the sentence is about: the three of "three times"."""
 
 
 _LIKELY = 0.9
@@ -96,15 +71,12 @@ class RoleReader:
         self._role = role
         self._intent = intent
         self._leftover = LEFTOVER_OF_INTENT.get(intent or "")
-        self._at = {lexeme.start: index for index, lexeme in enumerate(lexemes)}
-        self._name_at = {
-            self._at[name.start]: (name, self._index_after(name.end))
-            for name in names
-            if name.start in self._at
-        }
+        self._things = Things(lexemes, names, cues)
+        self._around = Surroundings(lexemes, (), self._things, cues, intent)
 
     def read(self, measures: Sequence[Measure]) -> list[Quantity]:
         """Every measure that is a value or a number by itself, left to right."""
+        self._around = Surroundings(self._lexemes, measures, self._things, self._cues, self._intent)
         drafts: list[_Draft] = []
         index = 0
         while index < len(measures):
@@ -132,7 +104,7 @@ class RoleReader:
     def _replaces(self, drafts: Sequence[_Draft], place: int) -> bool:
         """Whether a doubtful number is one of two, the first of them refused: "teen nahi, do", "do nahi, teen"."""
         measure = drafts[place].measure
-        if self._is_verb(measure):
+        if self._around.is_verb(measure):
             return False
         if drafts[place].refused:
             return place + 1 < len(drafts)
@@ -141,13 +113,7 @@ class RoleReader:
 
     def counts(self, index: int) -> bool:
         """Whether a thing that is counted stands at `index`, adjectives before it allowed."""
-        return self._thing_after(index)
-
-    def _index_after(self, offset: int) -> int:
-        return next(
-            (index for index, lexeme in enumerate(self._lexemes) if lexeme.start >= offset),
-            len(self._lexemes),
-        )
+        return self._things.after(index)
 
     def _pair(self, measures: Sequence[Measure], index: int) -> list[_Draft] | None:
         """Two numbers that belong together: a range, "2-3 days", or an old and a new price."""
@@ -163,7 +129,8 @@ class RoleReader:
             if low.kind == "number" and (joined or touching) and low.number.value < high.number.value:
                 return [self._draft(high)]
             return None
-        if not joined or low.number.value < _LEAST_LIMIT:
+        low = self._with_scale_of(low, high) if joined else low
+        if not joined or low.number.value < LEAST_LIMIT:
             return None
         signed = bool(between) and between[0].key in _RANGE_SIGNS
         sure = bool(self._cues.before("range_sure", self._lexemes, low.first)) or signed
@@ -171,13 +138,28 @@ class RoleReader:
         changed = self._intent == "update_price" or bool(self._cues.anywhere("change", self._lexemes))
         from_to = bool(self._cues.before("range_before", self._lexemes, low.first))
         if low.number.value < high.number.value and (
-            sure or closed or (not changed and (from_to or self._role == "buyer"))
+            sure
+            or closed
+            or (not changed and (from_to or self._role == "buyer" or self._leftover == "max_price"))
         ):
             return [_Draft(low, "min_price"), _Draft(high, "max_price")]
         if changed or from_to:
             kind = self._draft(high).kind or "price"
+            named = self._cues.anywhere("slot:price", self._lexemes)
+            kind = "price" if self._intent == "update_price" or (named and kind == "quantity") else kind
             return [_Draft(low, kind, refused=True), _Draft(high, kind)]
         return None
+
+    @staticmethod
+    def _with_scale_of(low: Measure, high: Measure) -> Measure:
+        """The two of "two to three thousand" is two thousand."""
+        if low.kind != "number" or low.number.value >= LEAST_BARE_PRICE:
+            return low
+        scale = next((scale for scale in _SCALES if high.number.value >= scale), Decimal(1))
+        value = low.number.value * scale
+        if not high.number.scaled or value >= high.number.value:
+            return low
+        return replace(low, value=plain(value), number=replace(low.number, value=value, digits=None))
 
     def _joined(self, between: Sequence[Lexeme]) -> bool:
         if len(between) == 1 and between[0].key in _RANGE_SIGNS:
@@ -191,10 +173,12 @@ class RoleReader:
             return _Draft(measure, None if unusable else _UNIT_KINDS[measure.kind])
         if measure.kind == "volume":
             return _Draft(measure, None)
+        if self._around.is_something_else(measure) or self._around.is_each(measure):
+            return _Draft(measure, None, settled=True)
         refused = self._refused(measure)
         if measure.kind == "count":
-            return _Draft(measure, None if self._is_article(measure) else "quantity", refused)
-        limit = self._limit(measure)
+            return _Draft(measure, None if self._around.is_article(measure) else "quantity", refused)
+        limit = None if self._intent in _PRICE_INTENTS else self._limit(measure)
         if measure.kind == "money":
             return _Draft(measure, limit or self._money_kind(), refused)
         return self._bare(measure, limit, refused)
@@ -211,14 +195,18 @@ class RoleReader:
         lexemes, cues, number = self._lexemes, self._cues, measure.number
         if number.digits is not None and len(number.digits) > _MAX_NUMBER_DIGITS:
             return _Draft(measure, None)
-        if number.doubtful and self._is_verb(measure):
+        if number.doubtful and self._around.is_verb(measure):
             return _Draft(measure, None)
-        thing = self._thing_after(measure.last)
-        if self._is_order_id(measure, thing):
+        thing = self._things.after(measure.last)
+        # "তিন হাজারের শাড়ি": a saree of three thousand
+        of_it = thing and number.value >= LEAST_BARE_PRICE and cues.after("genitive", lexemes, measure.last)
+        if self._is_order_id(measure, thing and not of_it):
             return _Draft(measure, "order_id")
+        if of_it:
+            return _Draft(measure, limit or self._money_kind(), refused)
         if not thing and self._is_position(measure):
             return _Draft(measure, "ordinal")
-        if limit is not None and number.value >= _LEAST_LIMIT and not number.doubtful:
+        if limit is not None and number.value >= LEAST_LIMIT and not number.doubtful:
             return _Draft(measure, limit, refused)
         if not number.doubtful and (
             cues.after("price_after", lexemes, measure.last)
@@ -226,35 +214,33 @@ class RoleReader:
         ):
             return _Draft(measure, self._money_kind(), refused)
         if thing or cues.after("people", lexemes, measure.last):
-            return _Draft(measure, None if self._is_article(measure) else "quantity", refused)
-        few = number.value < _LEAST_BARE_PRICE
-        countable = number.value < _DEAREST_COUNT and not self._is_article(measure)
-        if countable and cues.after("quantity_after", lexemes, measure.last):
+            return _Draft(measure, None if self._around.is_article(measure) else "quantity", refused)
+        few = number.value < LEAST_BARE_PRICE
+        countable = number.value < DEAREST_COUNT and not self._around.is_article(measure)
+        if countable and self._around.counts_before(measure):
             return _Draft(measure, "quantity", refused, _LIKELY)
-        if few and cues.after("quantity_after_weak", lexemes, measure.last) and not self._is_article(measure):
+        priced = self._intent == "update_price" and not few
+        if countable and not priced and cues.after("quantity_after", lexemes, measure.last):
+            return _Draft(measure, "quantity", refused, _LIKELY)
+        if (
+            few
+            and cues.after("quantity_after_weak", lexemes, measure.last)
+            and not self._around.is_article(measure)
+        ):
             return _Draft(measure, "quantity", refused, _LIKELY)
         owned = self._leftover != "max_price" and cues.before("owned_before", lexemes, measure.first)
         if (
             owned or (few and cues.before("quantity_before", lexemes, measure.first))
-        ) and not self._is_article(measure):
+        ) and not self._around.is_article(measure):
             return _Draft(measure, "quantity", refused, _LIKELY)
         if number.doubtful:
             # "kam kar do do": make it less by two
             said = lexemes[measure.first - 1].key if measure.first else ""
             closes = self._leftover == "quantity" and said == lexemes[measure.first].key
             return _Draft(measure, "quantity" if closes and number.value > 1 else None, refused, _LIKELY)
-        if cues.before("price_before_weak", lexemes, measure.first) and number.value >= _LEAST_LIMIT:
+        if cues.before("price_before_weak", lexemes, measure.first) and number.value >= LEAST_LIMIT:
             return _Draft(measure, self._leftover or "price", refused, _LIKELY)
         return _Draft(measure, None, refused)
-
-    def _is_verb(self, measure: Measure) -> bool:
-        """The do of "kar do"."""
-        before = measure.first - 1
-        return (
-            measure.last - measure.first == 1
-            and before >= 0
-            and self._lexemes[before].key in self._cues.words("verb_stems")
-        )
 
     def _by_slot_names(self, drafts: list[_Draft]) -> list[_Draft]:
         """Gives the numbers that are left to what the person wants, or to what the sentence names."""
@@ -265,8 +251,13 @@ class RoleReader:
         settled: list[_Draft] = []
         for draft in drafts:
             measure = draft.measure
-            if draft.kind is None and measure.kind == "number" and not measure.number.doubtful:
-                kind = self._leftover_kind(measure, named, ordered, settled)
+            if (
+                draft.kind is None
+                and not draft.settled
+                and measure.kind == "number"
+                and not measure.number.doubtful
+            ):
+                kind = self._leftover_kind(measure, named, ordered, (*drafts, *settled))
                 if kind is not None:
                     draft = replace(draft, kind=kind, confidence=_LIKELY)
             settled.append(draft)
@@ -277,7 +268,7 @@ class RoleReader:
         measure: Measure,
         named: dict[str, list[tuple[int, int]]],
         ordered: bool,
-        settled: Sequence[_Draft],
+        drafts: Sequence[_Draft],
     ) -> str | None:
         number = measure.number
         digits = number.digits
@@ -287,27 +278,33 @@ class RoleReader:
         if self._leftover == "order_id":
             return "order_id" if could_be_order else None
         priced = any(
-            draft.kind in ("price", "max_price", "min_price") and not draft.refused for draft in settled
+            draft.kind in ("price", "max_price", "min_price") and not draft.refused for draft in drafts
         )
-        if self._leftover == "price" and not priced and number.value >= _LEAST_LIMIT:
+        if priced and not self._around.is_article(measure) and self._around.is_count_of_listing(measure):
+            return "quantity"
+        if self._leftover == "price" and not priced and number.value >= LEAST_LIMIT:
             return self._money_kind()
-        if self._leftover == "max_price" and not priced and number.value >= _LEAST_BARE_PRICE:
+        if self._leftover == "max_price" and not priced and number.value >= LEAST_BARE_PRICE:
             return "max_price"
-        if self._leftover == "quantity" and number.value < _DEAREST_COUNT and not self._is_article(measure):
+        if (
+            self._leftover == "quantity"
+            and number.value < DEAREST_COUNT
+            and not self._around.is_article(measure)
+        ):
             return "quantity"
         nearest = self._nearest(measure, named)
         if nearest is not None:
             return nearest
         if ordered and could_be_order:
             return "order_id"
-        if self._intent is None and self._names and number.value >= _LEAST_BARE_PRICE and not priced:
+        if self._intent is None and self._names and number.value >= LEAST_BARE_PRICE and not priced:
             return "price"
         return None
 
     def _nearest(self, measure: Measure, named: dict[str, list[tuple[int, int]]]) -> str | None:
         best: tuple[int, str] | None = None
         for kind, places in named.items():
-            if kind == "price" and measure.number.value < _LEAST_LIMIT:
+            if kind == "price" and measure.number.value < LEAST_LIMIT:
                 continue
             for first, last in places:
                 distance = measure.first - last if first < measure.first else 2 * (first - measure.last) + 1
@@ -340,11 +337,19 @@ class RoleReader:
         if before >= 0 and self._lexemes[before].key == "#":
             return True
         digits = measure.number.digits
-        if digits is None or thing or len(digits) > _ORDER_ID_DIGITS[-1]:
-            return False
         named = self._cues.before("order_before", self._lexemes, measure.first)
-        if named >= 2 or (named and len(digits) in _ORDER_ID_DIGITS):
+        if digits is None:
+            # "order seventeen ninety-two"
+            value = measure.number.value
+            told = max(named, self._cues.after("order_after", self._lexemes, measure.last))
+            numbered = value == int(value) and value >= _LEAST_ORDER_ID and not thing
+            return numbered and (told >= 2 or (bool(told) and self._leftover == "order_id"))
+        if len(digits) > _ORDER_ID_DIGITS[-1]:
+            return False
+        if named >= 2 or (named and not thing and len(digits) in _ORDER_ID_DIGITS):
             return True
+        if thing:
+            return False
         follows = self._cues.after("order_after", self._lexemes, measure.last)
         return bool(follows) and len(digits) in _ORDER_ID_DIGITS
 
@@ -356,43 +361,8 @@ class RoleReader:
         if before and self._lexemes[measure.first - 1].key != "the" and not measure.number.doubtful:
             return True
         after = self._cues.after("ordinal_after", self._lexemes, measure.last)
-        numbered = measure.last < len(self._lexemes) and self._lexemes[measure.last].key in self._cues.words(
-            "ordinal_before"
-        )
-        return after >= 2 or (bool(after) and (bool(before) or numbered))
-
-    def _is_article(self, measure: Measure) -> bool:
-        """ "ek saree" is a saree; "one saree" and "sirf ek saree" are counted."""
-        number = measure.number
-        if not number.in_words or number.value != 1 or number.last - number.first != 1:
-            return False
-        if self._intent in _COUNTING_INTENTS:
-            return False
-        if measure.last < len(self._lexemes) and self._lexemes[measure.last].key == "of":
-            return not self._thing_after(measure.last)
-        return not (
-            self._cues.before("only_before", self._lexemes, measure.first)
-            or self._cues.after("only_after", self._lexemes, measure.last)
-        )
-
-    def _thing_after(self, index: int) -> bool:
-        described = False
-        words = self._cues.words("describing")
-        for _ in range(_MAX_DESCRIBING_WORDS + 1):
-            if index < len(self._lexemes) and self._lexemes[index].kind == "ending":
-                index += 1
-            if index in self._name_at:
-                name, after = self._name_at[index]
-                if "product_type" in name.kinds:
-                    return True
-                if not name.kinds & _DESCRIBING_KINDS:
-                    return False
-                described, index = "craft" in name.kinds, after
-            elif index < len(self._lexemes) and self._lexemes[index].key in words:
-                index += 1
-            else:
-                break
-        return described
+        numbered = self._cues.after("ordinal_before", self._lexemes, measure.last)
+        return after >= 2 or (bool(after) and bool(before or numbered))
 
     def _text_value(self, draft: _Draft) -> str:
         digits = draft.measure.number.digits

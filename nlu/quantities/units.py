@@ -12,6 +12,9 @@ from nlu.tokens import normalise
 _ALSO_WORDS = frozenset(("in", "min", "h"))
 """Abbreviations that are more often words."""
 
+_BENGALI_FOR = frozenset(("ে", "তে", "য়", "য়ে"))
+"""The ending of "চার হাজারে দিন", where দিন is no day: give it for four thousand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -53,6 +56,12 @@ class UnitTable:
         named = self._names.longest(lexemes, index)
         if named is None and index < len(lexemes) and lexemes[index].kind == "ending":
             named = self._names.longest(lexemes, index + 1)
+            if (
+                named is not None
+                and named.payload.measure == "duration"
+                and lexemes[index].key in _BENGALI_FOR
+            ):
+                return None
         if named is not None:
             return named.payload, named.last
         signed = self._after_digits.longest(lexemes, index)

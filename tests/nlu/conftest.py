@@ -1,15 +1,17 @@
-"""What several tests of understanding share: the lexicon's matchers, and a parser trained once."""
+"""What several tests of understanding share: the lexicon's matchers, and a parser."""
 
 from pathlib import Path
 
 import pytest
 
+from assistant.application import open_parser
+from assistant.settings import Settings
 from knowledge.lexicon import Lexicon, load_lexicon
 from nlu.entities import EntityFinder
 from nlu.ordinary import OrdinaryWords
 from nlu.parser import Parser
 from nlu.rasa_data import read_training_data
-from nlu.training import DATA_FOLDER, ordinary_words, train
+from nlu.training import DATA_FOLDER, ordinary_words
 
 
 @pytest.fixture(scope="session")
@@ -23,12 +25,12 @@ def finder(lexicon: Lexicon) -> EntityFinder:
 
 
 @pytest.fixture(scope="session")
-def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder: Path = tmp_path_factory.mktemp("nlu-model")
-    train(DATA_FOLDER, folder)
-    return folder
+def parser(prepared_home: Path, lexicon: Lexicon) -> Parser:
+    """Understanding as it is without a sentence encoder."""
+    return Parser.load(Settings(home=prepared_home).model_folder, lexicon)
 
 
 @pytest.fixture(scope="session")
-def parser(model_dir: Path, lexicon: Lexicon) -> Parser:
-    return Parser.load(model_dir, lexicon)
+def full_parser(prepared_home: Path) -> Parser:
+    """Understanding with everything that it has."""
+    return open_parser(Settings(home=prepared_home))

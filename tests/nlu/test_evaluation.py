@@ -24,12 +24,12 @@ def test_figures_of_known_outcomes(parser: Parser) -> None:
         Case("show me my orders", "en", "greet", (("product_type", "vase"),)),
     ]
     figures = evaluate(parser, cases)
-    assert figures.accuracy == 0.5
+    assert figures.overall.accuracy == 0.5
     assert figures.confusions == (("greet", "show_my_orders", 1),)
     assert figures.entities["price"].f1 == 1.0
     assert (figures.entities["product_type"].right, figures.entities["product_type"].missed) == (1, 1)
     assert sum(step.count for step in figures.reliability) == 2
-    assert [case.text for case, _ in figures.mistakes] == ["show me my orders"]
+    assert [mistake.case.text for mistake in figures.mistakes] == ["show me my orders"]
 
 
 def test_the_same_thing_by_another_name_counts_as_right() -> None:
@@ -60,7 +60,7 @@ def test_a_malformed_case_is_named_by_line(tmp_path: Path) -> None:
 
 def test_sentences_that_were_never_shown(parser: Parser) -> None:
     figures = evaluate(parser, read_cases(HELD_OUT))
-    assert figures.accuracy >= LEAST_ACCURACY
+    assert figures.overall.accuracy >= LEAST_ACCURACY
     for language in figures.languages.values():
         assert language.entities.f1 >= LEAST_ENTITY_F1
 

@@ -149,7 +149,7 @@ def test_hostile_text_is_only_text(parser: Parser, text: str) -> None:
 
 def test_the_shape_is_rasas(parser: Parser) -> None:
     parsed = parser.parse("I want to sell a saree for 2500 rupees").as_json()
-    assert set(parsed) == {"text", "language", "intent", "intent_ranking", "entities"}
+    assert set(parsed) == {"text", "language", "intent", "intent_ranking", "entities", "explanation"}
     assert set(parsed["intent"]) == {"name", "confidence"}
     assert len(parsed["intent_ranking"]) == 5
     assert all(

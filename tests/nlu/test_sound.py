@@ -1,13 +1,16 @@
 """Names that recognisers mangle: found often, and hardly ever where there is none.
 
-`noisy_names.tsv` holds what Whisper base made of synthetic English speech without any hints; `ordinary_sentences.txt`
-holds sentences without a craft or object that were not looked at while the matcher was tuned.
+`noisy_*.tsv` hold what Whisper base made of synthetic speech; `ordinary_sentences.txt` holds sentences without a craft
+or object. The floors are for the rows that were not looked at while the matcher was tuned.
 """
 
 from pathlib import Path
 
 import pytest
 
+from benchmarks.noisy_lists import Noisy, guesses, names_in, read_list
+from benchmarks.sounds import meets
+from knowledge.lexicon import Lexicon
 from nlu.entities import EntityFinder
 from nlu.language import detect
 from nlu.phonetics import sound
@@ -16,8 +19,11 @@ from nlu.tokens import keys, normalise, tokenise
 
 DATA = Path(__file__).parent / "data"
 
-LEAST_CRAFT_RECALL, LEAST_OBJECT_RECALL = 0.45, 0.70
-MOST_FALSE_ALARMS = 5
+LEAST_CRAFT_RECALL, LEAST_OBJECT_RECALL = 0.48, 0.75
+"""In English, without a second hearing."""
+MOST_FALSE_ALARMS = 3
+MOST_FALSE_ALARMS_HEARD_PERCENT = {"en": 0.0, "others": 8.0}
+"""Of what the base model writes in other languages there is hardly a word right, so a few are like a name."""
 
 
 def names(finder: EntityFinder, text: str, *, spoken: bool) -> list[Entity]:
@@ -31,11 +37,13 @@ def names(finder: EntityFinder, text: str, *, spoken: bool) -> list[Entity]:
 @pytest.mark.parametrize(
     "spellings",
     [
-        ("मधुबनी", "madhubani", "madubani", "Medu-Bonnie", "মধুবনী", "મધુબની"),
+        ("मधुबनी", "madhubani", "madubani", "Medu Bonnie", "মধুবনী", "મધુબની"),
         ("बनारसी", "banarasi", "Ben Rossi", "بنارسی"),
         ("चिकनकारी", "chikankari", "chicken Kari"),
         ("पश्मीना", "pashmina", "pash meena"),
         ("साड़ी", "साडी", "saree", "sari", "serry"),
+        ("গাদোয়াল", "గద్వాల", "گڈوال", "gadwal"),
+        ("noida", "నోయిడా", "نوئیڈا"),
     ],
 )
 def test_one_skeleton_across_scripts_and_slips(spellings: tuple[str, ...]) -> None:
@@ -77,20 +85,97 @@ def test_guesses_are_less_sure_than_what_is_written(finder: EntityFinder) -> Non
     assert all(entity.confidence == 1.0 for entity in names(finder, "a banarasi saree", spoken=True))
 
 
-def test_recall_on_what_a_recogniser_really_wrote(finder: EntityFinder) -> None:
-    rows = [
-        row.split("\t")
-        for row in (DATA / "noisy_names.tsv").read_text(encoding="utf-8").splitlines()
-        if not row.startswith("#")
+def unseen(name: str, *, english: bool) -> list[Noisy]:
+    return [row for row in read_list(name) if row.part == "unseen" and (row.language == "en") == english]
+
+
+def recall(finder: EntityFinder, rows: list[Noisy], kind: str) -> float:
+    asked = [row for row in rows if kind in row.meant]
+    found = [
+        row
+        for row in asked
+        if any(entity.entity == kind and entity.value in row.meant[kind] for entity in names_in(finder, row))
     ]
-    crafts = objects = 0
-    for text, either, thing in rows:
-        values = {entity.value for entity in names(finder, text, spoken=True)}
-        crafts += bool(values.intersection(either.split("|")))
-        objects += thing in values
+    return len(found) / len(asked)
+
+
+def test_recall_on_what_a_recogniser_really_wrote(finder: EntityFinder) -> None:
+    rows = unseen("names", english=True)
     assert len(rows) >= 80
-    assert crafts / len(rows) >= LEAST_CRAFT_RECALL
-    assert objects / len(rows) >= LEAST_OBJECT_RECALL
+    assert recall(finder, rows, "craft") >= LEAST_CRAFT_RECALL
+    assert recall(finder, rows, "product_type") >= LEAST_OBJECT_RECALL
+
+
+def test_false_alarms_in_what_a_recogniser_really_wrote(finder: EntityFinder) -> None:
+    for languages, most_percent in MOST_FALSE_ALARMS_HEARD_PERCENT.items():
+        rows = unseen("ordinary", english=languages == "en")
+        alarms = [row.heard for row in rows if guesses(names_in(finder, row))]
+        assert len(rows) >= 20
+        assert 100 * len(alarms) / len(rows) <= most_percent, alarms
+
+
+def test_the_list_speaks_of_many_languages_and_channels() -> None:
+    rows = read_list("names")
+    assert len(rows) >= 400
+    assert {row.language for row in rows} >= {
+        "en",
+        "hi",
+        "mr",
+        "bn",
+        "te",
+        "ta",
+        "gu",
+        "kn",
+        "ml",
+        "pa",
+        "ur",
+    }
+    assert {row.channel for row in rows} == {"clean", "opus", "phone"}
+
+
+@pytest.mark.parametrize(
+    ("heard", "craft", "thing"),
+    [
+        ("How much should I ask for a petalisserie?", "patola", "saree"),
+        ("I want to sell a Kasudisari.", "kasuti", "saree"),
+        ("Do you have a papier mashbox?", "papier mache", "box"),
+    ],
+)
+def test_words_run_together(finder: EntityFinder, heard: str, craft: str, thing: str) -> None:
+    found = names(finder, heard, spoken=True)
+    assert thing in {entity.value for entity in found}
+    assert [entity.value for entity in found if entity.entity == "craft"] in (
+        [craft],
+        ["kashmiri embroidery"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("heard", "craft"),
+    [
+        ("show me the cold shawl that came last week", "kullu shawl"),
+        ("a can to quilt", "kantha"),
+        ("a tanger painting", "tanjore painting"),
+        ("Do you have any match where he's saree", "maheshwari"),
+    ],
+)
+def test_strange_words_give_names_to_listen_for(finder: EntityFinder, heard: str, craft: str) -> None:
+    doubtful, written = finder.may_have_said(heard, "en")
+    assert craft in {sense.value for sense in doubtful}
+    assert len(written) == 1
+
+
+def test_clear_words_are_not_doubted(finder: EntityFinder) -> None:
+    for sentence in ("Where is my order?", "I want a madhubani painting", "मेरा पैसा कब आएगा"):
+        assert finder.may_have_said(sentence, detect(sentence)) == ([], [])
+
+
+def test_crafts_meet_across_scripts(lexicon: Lexicon) -> None:
+    """The names that we say in Hindi, Bengali and Urdu sound like one of the English or Roman ones."""
+    for language, least in (("hi", 0.82), ("bn", 0.63), ("ta", 0.55), ("ur", 0.72)):
+        crafts = [entry for entry in lexicon.entries("craft") if language in entry.names]
+        meeting = [entry for entry in crafts if meets(entry, language)]
+        assert len(meeting) / len(crafts) >= least
 
 
 @pytest.mark.parametrize("spoken", [False, True])

@@ -49,7 +49,7 @@ def test_the_same_data_gives_the_same_answers(data_dir: Path, tmp_path: Path, le
     assert one.parse("show my new orders").as_json() == two.parse("show my new orders").as_json()
     assert one.parse("show my new orders").intent.name == "show_my_orders"
     assert (report.examples, report.intents, report.languages) == (12, 3, ("en",))
-    assert {step for step, _, _ in steps} == {"read", "cross-validate", "fit"}
+    assert {step for step, _, _ in steps} == {"read", "encode", "calibrate", "fit", "tag"}
     assert all(done <= total for _, done, total in steps)
 
 
