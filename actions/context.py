@@ -1,6 +1,6 @@
 """What an action is given: who asked, in which language, the slots, and the transaction to work in."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -20,6 +20,14 @@ class CraftAnswerer(Protocol):
     def ask(self, question: str, *, language: str, craft: str | None = None) -> Answer: ...
 
 
+class NamesHeard(Protocol):
+    """Finds names of a list in a text by sound."""
+
+    def __call__(self, text: str, names: Sequence[str], /) -> Sequence[int]:
+        """The places in the list of the names that were said, the likest first."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What actions share for the life of the process."""
@@ -28,6 +36,8 @@ class Services:
     answerer: CraftAnswerer
     sends_sms: bool = False
     """Whether messages to phone numbers reach anybody."""
+    names_heard: NamesHeard | None = None
+    """None: people are not found by their names."""
 
 
 @dataclass(frozen=True, slots=True)

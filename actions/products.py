@@ -1,8 +1,10 @@
 """One product: finding the one that is meant, asking which, and telling everything about it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from actions.context import ActionContext
+from actions.makers import makers_named
 from actions.marketplace import artisans
 from actions.marketplace import listings as store
 from actions.marketplace.errors import NotFound
@@ -82,7 +84,14 @@ def _wish(context: ActionContext) -> Wish:
 async def _named(context: ActionContext) -> Sequence[Listing]:
     """Listings that fit what was named: among those shown last if one does, else the best that are on sale."""
     wish = _wish(context)
-    found = await search_listings(context.session, wish.query(limit=SHOWN), lexicon=context.services.lexicon)
+    query = wish.query(limit=SHOWN)
+    if makers := await makers_named(context):
+        hers = await search_listings(
+            context.session, replace(query, makers=makers), lexicon=context.services.lexicon
+        )
+        if hers.listings and not hers.relaxed:
+            return hers.listings
+    found = await search_listings(context.session, query, lexicon=context.services.lexicon)
     shown = await _shown(context)
     fitting = [listing for listing in shown if _fits(listing, wish)]
     if fitting:

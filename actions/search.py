@@ -1,9 +1,11 @@
 """Looking for products among what is on sale, a page at a time, and keeping what was looked for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from actions.context import ActionContext
+from actions.makers import makers_named
 from actions.marketplace.search import SearchResult
 from actions.marketplace.search import search as search_listings
 from actions.marketplace.tables import Listing
@@ -21,10 +23,11 @@ _DONE = {"search_wish": "known"}
 async def search_products(context: ActionContext) -> ActionResult:
     """What fits best; when nothing fits everything, what comes near, and that it does; nothing without a wish."""
     wish = Wish.of(context.slots)
-    if wish.is_open and context.slots.get("search_wish") is None:
+    makers = await makers_named(context)
+    if wish.is_open and context.slots.get("search_wish") is None and not makers:
         return ActionResult()
     page = int(context.slots.get("search_page") or 0)
-    wish, found = await _found(context, wish, page)
+    wish, found = await _found(context, wish, page, makers)
     if not found.listings:
         if page:
             return ActionResult((Response("utter_found_no_more"),), _DONE)
@@ -47,10 +50,17 @@ async def search_products(context: ActionContext) -> ActionResult:
     return ActionResult((Response(name, values, cards=cards),), slots)
 
 
-async def _found(context: ActionContext, wish: Wish, page: int) -> tuple[Wish, SearchResult]:
-    """What fits the wish. A thing that was only named, in the middle of another search, is looked for by itself when
-    nothing fits both."""
+async def _found(
+    context: ActionContext, wish: Wish, page: int, makers: tuple[str, ...]
+) -> tuple[Wish, SearchResult]:
+    """What fits the wish, made by whoever was named if that one has it. A thing that was only named, in the middle of
+    another search, is looked for by itself when nothing fits both."""
     lexicon = context.services.lexicon
+    if makers:
+        query = replace(wish.query(limit=SHOWN, offset=page * SHOWN), makers=makers)
+        hers = await search_listings(context.session, query, lexicon=lexicon)
+        if hers.listings and not hers.relaxed:
+            return wish, hers
     found = await search_listings(
         context.session, wish.query(limit=SHOWN, offset=page * SHOWN), lexicon=lexicon
     )

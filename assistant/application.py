@@ -10,8 +10,12 @@ from actions.context import Services
 from actions.marketplace.database import Database
 from actions.registry import ACTIONS
 from assistant import migrations
-from assistant.dialogue.engine import load_script
+from assistant.dialogue.engine import Script, load_script
+from assistant.language_model.chat_model import open_chat_model
+from assistant.language_model.errors import LanguageModelError
+from assistant.language_model.proposer import Proposer
 from assistant.models.shelf import folder_of
+from assistant.perception import Perception
 from assistant.photos import PhotoStore
 from assistant.presentation import Presenter
 from assistant.recogniser import LazyRecogniser
@@ -22,6 +26,8 @@ from assistant.understanding import Understanding
 from knowledge import ROOT as KNOWLEDGE
 from knowledge.lexicon import load_lexicon
 from nlu.parser import Parser
+from nlu.rasa_server import RasaServer
+from nlu.spoken_names import names_heard
 from rag.answerer import Answerer
 from rag.embeddings import OnnxEmbeddings
 from rag.errors import RagError
@@ -88,13 +94,19 @@ async def open_assistant(
         database=database,
         script=script,
         presenter=Presenter(lexicon),
-        understanding=Understanding(script, open_parser(settings)),
-        hearing=open_hearing(settings, recogniser),
+        perception=Perception(
+            database=database,
+            lexicon=lexicon,
+            understanding=Understanding(script, open_parser(settings)),
+            hearing=open_hearing(settings, recogniser),
+            photos=photos,
+            hearing_timeout_s=settings.hearing_timeout_s,
+            proposer=open_proposer(settings, script),
+        ),
         photos=photos,
         actions=ACTIONS,
-        services=Services(lexicon, answerer, sends_sms=settings.sends_sms),
+        services=Services(lexicon, answerer, sends_sms=settings.sends_sms, names_heard=names_heard),
         default_language=settings.language,
-        hearing_timeout_s=settings.hearing_timeout_s,
         session=timedelta(minutes=settings.session_minutes),
     )
     if observe is not None:
@@ -112,7 +124,34 @@ def open_parser(settings: Settings) -> Parser:
     Raises:
         nlu.errors.ModelMissing, nlu.errors.ModelOutdated: it must be trained; the message says how.
     """
-    return Parser.load(settings.model_folder, load_lexicon(), encoder=open_encoder(settings))
+    return Parser.load(
+        settings.model_folder, load_lexicon(), encoder=open_encoder(settings), rasa=open_rasa(settings)
+    )
+
+
+def open_proposer(settings: Settings, script: Script) -> Proposer | None:
+    """The chat model that may propose commands; None where none is set, or the one that is set cannot be used."""
+    if not settings.llm:
+        return None
+    try:
+        chat_model = open_chat_model(settings.llm, url=settings.llm_url, timeout_s=settings.llm_timeout_s)
+    except LanguageModelError as error:
+        logger.error("%s: %s; going on without it", error.code, error)
+        return None
+    return Proposer(script, chat_model, settings.llm_below)
+
+
+def open_rasa(settings: Settings) -> RasaServer | None:
+    """The Rasa server that tells intents; None where our own model does."""
+    if settings.nlu != "rasa":
+        return None
+    token = settings.rasa_token
+    return RasaServer(
+        settings.rasa_url,
+        load_lexicon(),
+        timeout_s=settings.rasa_timeout_s,
+        token=token.get_secret_value() if token else None,
+    )
 
 
 def open_encoder(settings: Settings) -> OnnxEmbeddings | None:

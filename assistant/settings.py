@@ -105,6 +105,42 @@ class Settings(BaseSettings):
         description="Token that callers of the Rasa-compatible REST channel must send as `?token=`",
     )
 
+    nlu: Literal["own", "rasa"] = Field(
+        default="own",
+        description="Who tells intents: `own`: our model; `rasa`: a Rasa server, and our model when it does not answer",
+    )
+    rasa_url: str = Field(
+        default="http://127.0.0.1:5005",
+        pattern=r"^https?://\S+$",
+        description="Rasa server that `KALAVAANI_NLU=rasa` asks",
+    )
+    rasa_timeout_s: float = Field(
+        default=1.0, gt=0, description="Longest wait for a Rasa server, all attempts together"
+    )
+    rasa_token: SecretStr | None = Field(
+        default=None, description="Token that the Rasa server was started with (`--auth-token`)"
+    )
+    rasa_actions_token: SecretStr | None = Field(
+        default=None,
+        description="Token that a Rasa server must send to `rasa-actions`; needed beyond the loopback",
+    )
+
+    llm: str | None = Field(
+        default=None,
+        description="Chat model that may propose commands, as LangChain names it: `openai:gpt-4o-mini`; needs the "
+        "extra `llm` and the provider's own key variable; none: off",
+    )
+    llm_url: str | None = Field(
+        default=None,
+        description="Base URL of a server that speaks the provider's protocol, such as a local one",
+    )
+    llm_timeout_s: float = Field(
+        default=4.0, gt=0, description="Longest wait for a proposal of the chat model, its retry included"
+    )
+    llm_below: float = Field(
+        default=0.6, ge=0, le=1, description="The chat model is asked where our own sureness is below this"
+    )
+
     @property
     def home_folder(self) -> Path:
         return self.home.expanduser()

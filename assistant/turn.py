@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,24 +15,23 @@ from actions.context import Action, ActionContext, Role, Services
 from actions.marketplace import persons
 from actions.marketplace.database import Database
 from assistant import notices
-from assistant.dialogue.commands import CannotHandle, Command, TakePhoto
+from assistant.dialogue.commands import Command
 from assistant.dialogue.engine import Script, run_turn
 from assistant.dialogue.resumption import retire_changed_flow
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
 from assistant.erasure import erase_conversation, nobodys
-from assistant.hints import hints_for
 from assistant.joining import join
-from assistant.messages import VOICE_CHANNELS, Incoming, Media, Reply
-from assistant.photos import PhotoError, PhotoStore
+from assistant.messages import VOICE_CHANNELS, Incoming, Reply
+from assistant.perception import Perception
+from assistant.photos import PhotoStore
 from assistant.presentation import Presenter
+from assistant.stopwatch import Stopwatch
 from assistant.store import conversations, inbox, outbox, tickets
 from assistant.store.conversations import ConversationChanged, Loaded
 from assistant.store.inbox import MessageAnswered
-from assistant.understanding import Understanding, Understood
+from assistant.understanding import Understood
 from nlu.results import ParseResult
-from voice.errors import VoiceError
-from voice.hearing import Hearing
 from voice.transcription import Heard
 
 logger = logging.getLogger(__name__)
@@ -77,19 +75,6 @@ class Turn:
         return sum(self.durations_ms.values())
 
 
-class Stopwatch:
-    """Durations of the stages of a turn."""
-
-    def __init__(self) -> None:
-        self.durations_ms: dict[str, float] = {}
-        self._since = time.perf_counter()
-
-    def lap(self, stage: str) -> None:
-        now = time.perf_counter()
-        self.durations_ms[stage] = self.durations_ms.get(stage, 0.0) + (now - self._since) * 1000
-        self._since = now
-
-
 @dataclass(slots=True)
 class Turns:
     """Runs turns: those of one person one at a time and in order, those of different persons side by side."""
@@ -97,13 +82,11 @@ class Turns:
     database: Database
     script: Script
     presenter: Presenter
-    understanding: Understanding
-    hearing: Hearing
+    perception: Perception
     photos: PhotoStore
     actions: Mapping[str, Action]
     services: Services
     default_language: str
-    hearing_timeout_s: float
     session: timedelta = timedelta(hours=1)
     """Somebody who comes back later than this is asked whether what waits shall go on."""
     observe: Callable[[str, str, float], None] = lambda channel, stage, milliseconds: None
@@ -203,49 +186,10 @@ class Turns:
         changed = retire_changed_flow(tracker, self.script.flows)
         if incoming.language is not None:
             tracker.language = incoming.language
-        heard, understood = await self._hear_and_understand(incoming, tracker, role, watch)
+        heard, understood = await self.perception.of(incoming, tracker, role, watch)
         if changed is not None:
             understood = replace(understood, commands=(changed, *understood.commands))
         return await self._commit(incoming, loaded, role, heard, understood, watch)
-
-    async def _hear_and_understand(
-        self, incoming: Incoming, tracker: Tracker, role: Role, watch: Stopwatch
-    ) -> tuple[Heard | None, Understood]:
-        if incoming.image is not None and not incoming.text:
-            return None, Understood((self._photo(incoming.image),))
-        heard = None
-        if incoming.audio is not None:
-            try:
-                heard = await self.hearing.hear(
-                    incoming.audio.data,
-                    content_type=incoming.audio.content_type,
-                    language=incoming.language or tracker.language,
-                    hints=hints_for(tracker, self.services.lexicon),
-                    timeout_s=self.hearing_timeout_s,
-                )
-            except VoiceError as error:
-                tracker.record("user", text="", input_channel=incoming.channel, error=error.code)
-                return None, Understood((CannotHandle(error.code),))
-            finally:
-                watch.lap("hear")
-        text = heard.text if heard else incoming.text or ""
-        confidence = heard.confidence if heard else 1.0
-        understood = self.understanding.read(incoming, text, tracker, role, confidence=confidence)
-        if understood.parse is not None:
-            tracker.language = understood.parse.language
-        if incoming.image is not None:
-            understood = replace(understood, commands=(self._photo(incoming.image), *understood.commands))
-        tracker.record(
-            "user", text=text or incoming.payload or incoming.digits or "", input_channel=incoming.channel
-        )
-        watch.lap("understand")
-        return heard, understood
-
-    def _photo(self, image: Media) -> Command:
-        try:
-            return TakePhoto(self.photos.keep(image))
-        except PhotoError as error:
-            return CannotHandle(error.code)
 
     async def _commit(
         self,

@@ -1,5 +1,6 @@
 """The REST channel and `/model/parse`, compatible with Rasa's, so that its clients work unchanged."""
 
+import asyncio
 import hashlib
 import secrets
 import uuid
@@ -16,6 +17,8 @@ from connectors.answering import answer_once
 from connectors.errors import ApiError
 from connectors.plain_text import readable
 from knowledge.languages import CODE_PATTERN
+from nlu.results import ParseResult
+from nlu.tokens import tokenise
 
 MAX_TEXT = 10_000
 Token = Annotated[str | None, Query()]
@@ -72,10 +75,14 @@ class RestChannel:
         return [part for reply in answered.replies for part in _parts(reply, message.sender)]
 
     async def parse(self, request: ParseRequest, token: Token = None) -> dict[str, Any]:
-        """Understand a text without saying anything: `{"text", "intent", "entities", "intent_ranking", "language"}`."""
+        """Understand a text without saying anything: Rasa 3.6's answer, with `language` beside it."""
         self._authorise(token)
-        parser = self.assistant.turns.understanding.parser
-        return parser.parse(readable(request.text), language=request.lang, role=request.role).as_json()
+        parser = self.assistant.turns.perception.understanding.parser
+        # In a thread: a Rasa server may be asked, and others need not wait for it.
+        result = await asyncio.to_thread(
+            parser.parse, readable(request.text), language=request.lang, role=request.role
+        )
+        return parse_result(result)
 
     def _authorise(self, token: str | None) -> None:
         wanted = self.assistant.settings.rest_token
@@ -113,13 +120,27 @@ def _parts(reply: Reply, recipient: str) -> list[dict[str, Any]]:
     if reply.image:
         parts.append({"recipient_id": recipient, "image": reply.image})
     if reply.cards:
-        cards = [
-            {
-                "id": card.id,
-                "title": card.title,
-                "price": None if card.price_paise is None else card.price_paise / 100,
-            }
-            for card in reply.cards
-        ]
-        parts.append({"recipient_id": recipient, "custom": {"cards": cards}})
+        parts.append({"recipient_id": recipient, "custom": {"cards": cards_as_json(reply)}})
     return parts
+
+
+def parse_result(result: ParseResult) -> dict[str, Any]:
+    """A parse result as Rasa's server gives it: an entity says how sure it is twice, once under Rasa's key, and who
+    found it; `text_tokens` are the places of the words."""
+    shaped = result.as_json()
+    for raw, entity in zip(shaped["entities"], result.entities, strict=True):
+        raw |= {"confidence_entity": raw["confidence"], "extractor": entity.source}
+    shaped["text_tokens"] = [[token.start, token.end] for token in tokenise(result.text)]
+    return shaped
+
+
+def cards_as_json(reply: Reply) -> list[dict[str, Any]]:
+    """The cards of a reply; prices in rupees."""
+    return [
+        {
+            "id": card.id,
+            "title": card.title,
+            "price": None if card.price_paise is None else card.price_paise / 100,
+        }
+        for card in reply.cards
+    ]

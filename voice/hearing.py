@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from voice.activity import segments, speech_spans
 from voice.audio import Audio
@@ -14,6 +14,20 @@ from voice.errors import AudioSilent, HearingBusy, HearingTimeout
 from voice.transcription import Heard, Transcriber
 
 DEFAULT_TIMEOUT_S: Final = 30.0
+MUCH_LESS_SURE: Final = 0.2
+"""A second hearing whose confidence is so much lower than the first one's does not count."""
+
+
+class SecondThought(Protocol):
+    """Says which words to listen for once more, and which of two hearings is the better one."""
+
+    def hints(self, text: str, language: str) -> Sequence[str]:
+        """Words that may have been said where `text` is strange; none when it is clear."""
+        ...
+
+    def is_better(self, second: str, first: str, language: str) -> bool:
+        """Whether the second hearing makes more sense than the first."""
+        ...
 
 
 class Hearing:
@@ -44,9 +58,12 @@ class Hearing:
         content_type: str | None = None,
         language: str,
         hints: Sequence[str] = (),
+        second_thought: SecondThought | None = None,
         timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> Heard:
         """What a recording says; `elapsed_ms` is the whole time, waiting included.
+
+        With a `second_thought`, speech whose words were strange is heard once more with other hints.
 
         Raises:
             NotAudio, AudioTooLarge, AudioTooLong: the recording cannot be used.
@@ -63,7 +80,7 @@ class Hearing:
             async with asyncio.timeout(timeout_s):
                 audio = await asyncio.to_thread(decode, data, content_type, self._limits)
                 heard = await asyncio.get_running_loop().run_in_executor(
-                    self._pool, self._transcribe, audio, language, tuple(hints)
+                    self._pool, self._transcribe, audio, language, tuple(hints), second_thought
                 )
         except TimeoutError:
             raise HearingTimeout(f"not heard within {timeout_s:g} s") from None
@@ -75,9 +92,11 @@ class Hearing:
         """Let go of the threads; recordings that wait are dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _transcribe(self, audio: Audio, language: str, hints: tuple[str, ...]) -> Heard:
+    def _transcribe(
+        self, audio: Audio, language: str, hints: tuple[str, ...], second_thought: SecondThought | None
+    ) -> Heard:
         speech = segments(audio, speech_spans(audio))
-        parts = [self._transcriber.transcribe(piece, language=language, hints=hints) for piece in speech]
+        parts = [self._twice(piece, language, hints, second_thought) for piece in speech]
         said = [part for part in parts if part.text]
         if not said:
             raise AudioSilent("nothing intelligible was said")
@@ -89,3 +108,18 @@ class Hearing:
             duration_s=audio.duration_s,
             elapsed_ms=sum(part.elapsed_ms for part in parts),
         )
+
+    def _twice(
+        self, piece: Audio, language: str, hints: tuple[str, ...], second_thought: SecondThought | None
+    ) -> Heard:
+        """A piece of speech, heard again where its words were strange; the better hearing of the two."""
+        first = self._transcriber.transcribe(piece, language=language, hints=hints)
+        if second_thought is None or not first.text:
+            return first
+        words = second_thought.hints(first.text, language)
+        if not words:
+            return first
+        second = self._transcriber.transcribe(piece, language=language, hints=words)
+        sure_enough = second.confidence >= first.confidence - MUCH_LESS_SURE
+        better = sure_enough and second_thought.is_better(second.text, first.text, language)
+        return second if better else first

@@ -62,6 +62,8 @@ class SearchQuery:
     place: str | None = None
     """Where the artisan is: a town, or a state."""
     state: str | None = None
+    makers: tuple[str, ...] = ()
+    """Person ids of which one made it; never given up."""
     min_price_paise: int | None = None
     max_price_paise: int | None = None
     unwanted_colours: tuple[str, ...] = ()
@@ -92,9 +94,10 @@ async def search(
     """Published listings that fit; when none does, those that fit after the fewest, least important filters
     are given up. Without any filter the newest are shown."""
     filters = _filters(query, lexicon or load_lexicon())
+    made = [Listing.artisan_id.in_(query.makers)] if query.makers else []
     for dropped in _drops(tuple(name for name in _EXPENDABLE_FIRST if name in filters)):
         kept = [condition for name, condition in filters.items() if name not in dropped]
-        fits = and_(Listing.status == ListingStatus.PUBLISHED, *kept)
+        fits = and_(Listing.status == ListingStatus.PUBLISHED, *made, *kept)
         total = await session.scalar(select(func.count()).select_from(Listing).join(Artisan).where(fits))
         if total:
             nearest: Sort = "price_low" if "max_price" in dropped and query.sort == "best" else query.sort

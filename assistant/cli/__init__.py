@@ -10,7 +10,17 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command line; 0 ok, 1 failed, 2 wrong usage. No stack trace reaches a user."""
-    from assistant.cli import conversations, flows, knowledge, marketplace, place, talk, understand  # noqa: F401  (they add their commands)
+    from assistant.cli import (  # noqa: F401  (they add their commands)
+        conversations,
+        evaluation,
+        flows,
+        knowledge,
+        marketplace,
+        place,
+        rasa,
+        talk,
+        understand,
+    )
 
     try:
         app()

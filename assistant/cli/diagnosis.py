@@ -1,4 +1,4 @@
-"""What `doctor` looks at beyond files: the database, the index, the understanding model."""
+"""What `doctor` looks at beyond files: the database, the index, the understanding model, the chat model."""
 
 from sqlalchemy import func, select
 
@@ -7,6 +7,9 @@ from actions.marketplace.statuses import ListingStatus
 from actions.marketplace.tables import Listing
 from assistant.application import open_parser
 from assistant.cli.place import Check
+from assistant.language_model.chat_model import open_chat_model
+from assistant.language_model.errors import LanguageModelError, LanguageModelSilent
+from assistant.language_model.prompt import trial
 from assistant.settings import Settings
 from nlu.errors import NluError
 from rag.errors import RagError
@@ -49,3 +52,18 @@ async def database_check(loaded: Settings) -> Check:
     finally:
         await database.dispose()
     return Check("database", True, f"{on_sale} products on sale", "" if on_sale else "kalavaani seed")
+
+
+async def language_model_check(loaded: Settings) -> Check:
+    """Whether the chat model that is set is installed, and answers in the right shape."""
+    if not loaded.llm:
+        return Check("language model", True, "off (optional)")
+    try:
+        chat_model = open_chat_model(loaded.llm, url=loaded.llm_url, timeout_s=loaded.llm_timeout_s)
+        await chat_model.propose(trial())
+    except LanguageModelSilent as error:
+        advice = "check KALAVAANI_LLM, KALAVAANI_LLM_URL, the provider's key, KALAVAANI_LLM_TIMEOUT_S"
+        return Check("language model", False, f"{loaded.llm} does not answer: {error}", advice)
+    except LanguageModelError as error:
+        return Check("language model", False, error.code, str(error))
+    return Check("language model", True, f"{loaded.llm} answers")

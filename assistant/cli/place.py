@@ -155,7 +155,12 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 def _checks(loaded: Settings) -> Iterator[Check]:
-    from assistant.cli.diagnosis import database_check, index_check, understanding_check
+    from assistant.cli.diagnosis import (
+        database_check,
+        index_check,
+        language_model_check,
+        understanding_check,
+    )
 
     version = ".".join(str(part) for part in sys.version_info[:3])
     yield Check(
@@ -170,7 +175,13 @@ def _checks(loaded: Settings) -> Iterator[Check]:
     yield understanding_check(loaded)
     yield index_check(index_location(loaded))
     yield run(database_check(loaded))
-    for extra, module in (("torch", "torch"), ("rasa", "rasa_sdk"), ("postgres", "asyncpg")):
+    yield run(language_model_check(loaded))
+    for extra, module in (
+        ("torch", "torch"),
+        ("rasa", "rasa_sdk"),
+        ("postgres", "asyncpg"),
+        ("llm", "langchain"),
+    ):
         installed = importlib.util.find_spec(module) is not None
         found = "installed" if installed else "not installed (optional)"
         yield Check(f"extra {extra}", True, found, "" if installed else f"pip install 'kalavaani[{extra}]'")

@@ -34,6 +34,7 @@ def turn_json(turn: Turn) -> dict[str, Any]:
         "flow": turn.flow,
         "slots": dict(turn.slots),
         "commands": [wire(command) for command in turn.commands],
+        "explanation": list(turn.parse.explanation) if turn.parse else [],
         "handoff": turn.handoff,
         "elapsed_ms": round(turn.elapsed_ms, 1),
     }

@@ -47,6 +47,7 @@ def parse(
             console.print(
                 f"   {entity.entity}: [green]{entity.value}[/] [dim]“{said}” {entity.confidence:.2f}[/]"
             )
+        console.print(f"   [dim]{' · '.join(result.explanation)}[/]")
 
 
 def line_as_json(line: str, key: str) -> dict[str, Any]:

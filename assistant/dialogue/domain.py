@@ -1,4 +1,10 @@
-"""Slots and responses as declared in domain files (Rasa's public domain.yml format)."""
+"""Slots as declared in domain files: Rasa's domain.yml format 3.1, so that Rasa loads our files unchanged.
+
+What Rasa has no word for stands where it passes over it: in a mapping, `from: answer` (the whole message may be the
+answer), `from: action` (written only by actions, `set_slots` and buttons), `flows` and `only_in` beside Rasa's
+`type: custom` or `type: from_entity`; and under `questions`, what a slot's question offers (`optional`, `menu`). The
+later format's `controlled`, `from_text` and `conditions: [{active_flow: x}]` are read as well.
+"""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -13,7 +19,10 @@ from assistant.errors import ConfigurationError
 
 SlotType = Literal["text", "bool", "categorical", "float", "any", "list"]
 _TYPES = ("text", "bool", "categorical", "float", "any", "list")
-_MAPPING_TYPES = ("from_entity", "from_text", "from_llm", "controlled")
+_MAPPING_TYPES = ("from_entity", "from_text", "from_llm", "controlled", "custom")
+_KIND_OF_SOURCE = {"answer": "from_text", "action": "controlled"}
+"""What `from` says of a mapping of type `custom` -> the type that says the same in the later format."""
+_QUESTION_KEYS = frozenset(("optional", "menu"))
 
 
 class SlotValueError(ValueError):
@@ -38,15 +47,15 @@ class Slot:
     controlled: bool = False
     """Written only by actions, `set_slots` and buttons."""
     flows: tuple[str, ...] = ()
-    """Flows that use it without asking for it (`conditions: [{active_flow: x}]`): may be filled while they run."""
+    """Flows that use it without asking for it (`flows: [x]`): may be filled while they run."""
     only_in: tuple[str, ...] = ()
-    """Flows outside of which entities do not fill it once another is under way (`conditions: [{active_loop: x}]`)."""
+    """Flows outside of which entities do not fill it once another is under way (`only_in: [x]`)."""
     rejections: tuple[Rejection, ...] = ()
     """Checked whenever the slot is filled."""
     optional: bool = False
-    """A person who does not know it may skip its question (`optional: true`, ours); its value is then "none"."""
+    """A person who does not know it may skip its question (`optional: true`); its value is then "none"."""
     menu: tuple[str, ...] = ()
-    """Common values, offered by keys when speaking has failed (`menu: [...]`, ours)."""
+    """Common values, offered by keys when speaking has failed (`menu: [...]`)."""
 
     def coerce(self, value: Any) -> Any:
         """The value in the slot's type.
@@ -111,14 +120,17 @@ def load_domain(paths: Iterable[Path]) -> Domain:
         intents += [str(name) for name in content.get("intents", ())]
         entities += [str(name) for name in content.get("entities", ())]
         actions += [str(name) for name in content.get("actions", ())]
+        questions = content.get("questions", {})
         for name, raw in content.get("slots", {}).items():
             if name in slots:
                 raise ConfigurationError(f"{path.name}: slot {name!r} stands in another file as well")
-            slots[name] = _slot(path.name, name, raw, content)
+            slots[name] = _slot(path.name, name, raw, content, questions.get(name) or {})
+        if unknown := questions.keys() - content.get("slots", {}).keys():
+            raise ConfigurationError(f"{path.name}: questions for slots that are not here: {sorted(unknown)}")
     return Domain(slots, tuple(intents), tuple(entities), tuple(actions))
 
 
-def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
+def _slot(file: str, name: str, raw: Any, content: LinedDict, question: Mapping[str, Any]) -> Slot:
     line = raw.line if isinstance(raw, LinedDict) else content["slots"].line
 
     def fail(reason: str) -> NoReturn:
@@ -126,11 +138,17 @@ def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
 
     if not isinstance(raw, LinedDict) or raw.get("type") not in _TYPES:
         fail(f"type must be one of {', '.join(_TYPES)}")
+    if misplaced := _QUESTION_KEYS & raw.keys():
+        fail(f"{', '.join(sorted(misplaced))} must stand under `questions`, where Rasa passes over it")
+    if unknown := question.keys() - _QUESTION_KEYS:
+        fail(f"its question cannot have {', '.join(sorted(unknown))}")
     mappings = raw.get("mappings", ())
     for mapping in mappings:
         if mapping.get("type") not in _MAPPING_TYPES:
             fail(f"mapping type must be one of {', '.join(_MAPPING_TYPES)}")
-    kinds = [mapping["type"] for mapping in mappings]
+        if "from" in mapping and (mapping["type"] != "custom" or mapping["from"] not in _KIND_OF_SOURCE):
+            fail("`from` belongs to a mapping of type custom, and is answer or action")
+    kinds = [_KIND_OF_SOURCE.get(mapping.get("from"), mapping["type"]) for mapping in mappings]
     rejections = []
     for rejection in (raw.get("validation") or {}).get("rejections", ()):
         condition = Condition(str(rejection.get("if", "")))
@@ -147,19 +165,25 @@ def _slot(file: str, name: str, raw: Any, content: LinedDict) -> Slot:
         entities=tuple(str(m["entity"]) for m in mappings if m["type"] == "from_entity"),
         from_text="from_text" in kinds,
         controlled="controlled" in kinds and len(set(kinds)) == 1,
-        flows=tuple(
-            str(condition["active_flow"])
-            for mapping in mappings
-            for condition in mapping.get("conditions", ())
-            if "active_flow" in condition
-        ),
-        only_in=tuple(
-            str(condition["active_loop"])
-            for mapping in mappings
-            for condition in mapping.get("conditions", ())
-            if "active_loop" in condition
-        ),
+        flows=_flows_named(mappings, "flows", "active_flow"),
+        only_in=_flows_named(mappings, "only_in", "active_loop"),
         rejections=tuple(rejections),
-        optional=bool(raw.get("optional")),
-        menu=tuple(str(value) for value in raw.get("menu", ())),
+        optional=bool(question.get("optional")),
+        menu=tuple(str(value) for value in question.get("menu", ())),
+    )
+
+
+def _flows_named(mappings: Iterable[Mapping[str, Any]], key: str, condition_key: str) -> tuple[str, ...]:
+    """Flows that mappings name: `key: [x]`, or `conditions: [{condition_key: x}]`."""
+    return tuple(
+        str(flow)
+        for mapping in mappings
+        for flow in (
+            *mapping.get(key, ()),
+            *(
+                condition[condition_key]
+                for condition in mapping.get("conditions", ())
+                if condition_key in condition
+            ),
+        )
     )

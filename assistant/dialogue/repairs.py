@@ -15,6 +15,7 @@ from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS, Button, Reply
 from knowledge.languages import LANGUAGES
+from nlu.phrasebook import phrasebook
 
 if TYPE_CHECKING:
     from assistant.dialogue.turn_actions import TurnActions
@@ -23,6 +24,12 @@ KEYS_AFTER_FAILURES = 2
 """Turns in a row that we did not hear or understand, after which a caller is asked by keys."""
 HANDOFF_AFTER_FAILURES = 3
 """Turns in a row that we did not understand, after which we offer a person."""
+
+DOUBTED_WISHES = {
+    "doubted_cancel": ("cancel", "/cancel_flow"),
+    "doubted_human": ("human", "/talk_to_human"),
+}
+"""Reason of a failure -> the wish that was perhaps said, and the payload of a yes."""
 
 Repair = Callable[["TurnActions", Frame, Tracker], Awaitable[None]]
 
@@ -133,6 +140,10 @@ async def change_language(turn: "TurnActions", frame: Frame, tracker: Tracker) -
 async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
     """Say what went wrong and what to do next; offer a person when it keeps going wrong."""
     reason = frame.context.get("reason", "default")
+    if reason in DOUBTED_WISHES:
+        if tracker.stack.question is None:
+            return _ask_whether_said(turn, tracker, *DOUBTED_WISHES[reason])
+        reason = "heard_badly"  # The open question comes again anyway, and two questions at once confuse.
     name = f"utter_cannot_handle_{reason}"
     turn.say(name if name in turn.responses.names() else "utter_cannot_handle_default", tracker)
     if reason == "heard_badly" and tracker.stack.question is None:
@@ -140,6 +151,14 @@ async def explain_failure(turn: "TurnActions", frame: Frame, tracker: Tracker) -
     _turn_to_keys(tracker)
     if tracker.failed_turns >= HANDOFF_AFTER_FAILURES and reason != "not_supported":
         turn.say("utter_offer_person", tracker)
+
+
+def _ask_whether_said(turn: "TurnActions", tracker: Tracker, wish: str, payload: str) -> None:
+    """Ask whether a wish was said that was only heard by its sound; a no is answered with what we said before."""
+    book = phrasebook(tracker.language)
+    yes, no = turn.text("utter_yes", tracker), turn.text("utter_no", tracker)
+    buttons = (Button(yes, payload), Button(no, "/repeat_that"))
+    turn.say("utter_did_you_say", tracker, buttons=buttons, changes=" ".join(book.repair[wish][0]))
 
 
 async def break_silence(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:

@@ -1,6 +1,6 @@
 """From what was said, pressed or heard to commands: payloads, answers, repair, corrections, triggers, knowledge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.context import Role
 from assistant.dialogue.commands import CannotHandle, Command, SessionStart, Silence
@@ -68,12 +68,12 @@ class Understanding:
             language=incoming.language,
             previous_language=tracker.language,
             role=role,
-            spoken=incoming.audio is not None,
+            spoken=incoming.audio is not None or incoming.channel in VOICE_CHANNELS,
         )
         reader = ClauseReader(self.script, tracker, role, confidence)
-        if confidence < HEARD_BADLY:
-            return Understood(reader.answer(parse) or (CannotHandle("heard_badly"),), parse)
-        return Understood(reader.commands(parse), parse)
+        reading = reader.answer(parse) if confidence < HEARD_BADLY else reader.read(parse)
+        decided = tuple(f"decided by: {stage}" for stage in reading.stages)
+        return Understood(reading.commands, replace(parse, explanation=(*parse.explanation, *decided)))
 
     def _choice_by_number(self, text: str, tracker: Tracker) -> tuple[Command, ...]:
         """A typed "2" chooses the second button, unless the question wants a number."""

@@ -14,6 +14,7 @@ from assistant.understanding.delivery import DELIVERY_SLOT, address_as_told, del
 from assistant.understanding.payloads import commands_of_payload
 from assistant.understanding.typed_numbers import CODE_SLOT, PHONE_SLOT, asks_again, typed_number
 from assistant.understanding.values import MULTIPLE
+from assistant.understanding.wishes import SMALL_TALK_IN_FLOW
 from assistant.understanding.wording import asks_something, is_refused, without_little_words
 from knowledge.lexicon import load_lexicon
 from nlu.entities import implied_values
@@ -31,6 +32,7 @@ CERTAIN_BESIDE_A_NAME = 0.9
 YES_NO_COVERAGE = 0.5
 DENYING = 0.5
 """Probability from which a short message without a plain no is one: "nothing special"."""
+GREETINGS = frozenset({"greet", "goodbye", "thank"})
 NAMING_INTENTS = frozenset(
     {
         "search_products",
@@ -260,8 +262,12 @@ class AnswerReader:
         return wishes and not self._only_names(clause)
 
     def _only_names(self, clause: ParseResult) -> bool:
-        """Whether a clause names a thing and asks for nothing."""
-        return clause.intent.name in NAMING_INTENTS and not asks_something(clause.text, clause.language)
+        """Whether a clause names a thing and asks for nothing; a doubtful greeting may well be a name."""
+        intent = clause.intent
+        doubtful = intent.name in GREETINGS and intent.confidence < SMALL_TALK_IN_FLOW
+        return (intent.name in NAMING_INTENTS or doubtful) and not asks_something(
+            clause.text, clause.language
+        )
 
     def _payload_values(self, slot: Slot) -> list[str]:
         """Values that the question's buttons would set, in their order."""

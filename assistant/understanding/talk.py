@@ -30,8 +30,16 @@ _REPAIR_COMMANDS: dict[str, Command] = {
 }
 
 
+HARMLESS = frozenset({"repeat", "slower", "louder", "help"})
+"""Wishes that are fulfilled though they were only heard by their sound; of the others we ask whether they were said."""
+DOUBTED = "doubted_"
+"""What the reason of a failure begins with where a wish was heard by its sound only."""
+
+
 def wish_about_the_talk(repair: Repair, tracker: Tracker, script: Script) -> Command:
     """The command of a repair phrase."""
+    if repair.confidence < 1 and repair.name not in HARMLESS:
+        return CannotHandle(f"{DOUBTED}{repair.name}")
     return _go_back(tracker, script) if repair.name == "back" else _REPAIR_COMMANDS[repair.name]
 
 

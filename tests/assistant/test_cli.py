@@ -111,7 +111,7 @@ def test_parse_answers_every_line_in_order(line: Line) -> None:
     assert [result["intent"]["name"] for result in results[:2]] == ["create_listing", "show_my_orders"]
     assert [result["text"] for result in results] == [lines[0], "मेरे ऑर्डर दिखाओ", "", "{not json"]
     entity = results[0]["entities"][0]
-    assert set(results[0]) == {"text", "language", "intent", "intent_ranking", "entities"}
+    assert set(results[0]) == {"text", "language", "intent", "intent_ranking", "entities", "explanation"}
     assert (entity["entity"], entity["value"], entity["start"], entity["end"]) == (
         "product_type",
         "saree",

@@ -61,7 +61,7 @@ def asked(script: Script, flow: str, slot: str, *buttons: str, question: str = "
 def read(
     script: Script, tracker: Tracker, message: ParseResult, role: Any = "artisan"
 ) -> tuple[Command, ...]:
-    return ClauseReader(script, tracker, role, 1.0).commands(message)
+    return ClauseReader(script, tracker, role, 1.0).read(message).commands
 
 
 # Answers

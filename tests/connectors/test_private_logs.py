@@ -59,7 +59,7 @@ async def test_turns_that_fail(
             "assistant.turn.run_turn",
             "assistant.store.conversations.save",
             "assistant.turn.Turns._person",
-            "assistant.turn.Turns._hear_and_understand",
+            "assistant.perception.Perception.of",
         )
     ):
         with monkeypatch.context() as patched:

@@ -78,14 +78,24 @@ async def test_the_token_is_wanted_when_one_is_set(open_app: Any, twilio_setting
 async def test_parse_has_rasas_shape_with_the_language_beside_it(running: Any) -> None:
     answer = await running.client.post("/model/parse", json={"text": "मेरे ऑर्डर दिखाओ", "message_id": "x"})
     parsed = answer.json()
-    assert set(parsed) == {"text", "language", "intent", "intent_ranking", "entities"}
+    rasa = {"text", "intent", "intent_ranking", "entities", "text_tokens"}
+    assert set(parsed) == rasa | {"language", "explanation"}
+    assert parsed["text_tokens"] == [[0, 4], [5, 10], [11, 16]]
     assert (parsed["language"], parsed["intent"]["name"]) == ("hi", "show_my_orders")
     assert 0 <= parsed["intent"]["confidence"] <= 1
     answer = await running.client.post(
         "/model/parse", json={"text": "red saree", "lang": "en", "role": "buyer"}
     )
     (colour, product) = answer.json()["entities"]
-    assert colour == {"entity": "colour", "value": "red", "start": 0, "end": 3, "confidence": 1.0}
+    assert colour == {
+        "entity": "colour",
+        "value": "red",
+        "start": 0,
+        "end": 3,
+        "confidence": 1.0,
+        "confidence_entity": 1.0,
+        "extractor": "lexicon",
+    }
     assert product["value"] == "saree"
 
 

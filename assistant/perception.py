@@ -1,0 +1,91 @@
+"""From a message to what is wanted: hearing, understanding, and a chat model where we are unsure."""
+
+import asyncio
+from dataclasses import dataclass, replace
+
+from actions.context import Role
+from actions.marketplace.database import Database
+from assistant.dialogue.commands import CannotHandle, Command, TakePhoto
+from assistant.dialogue.tracker import Tracker
+from assistant.hints import LexiconDoubts, hints_for
+from assistant.language_model.proposer import Proposer
+from assistant.messages import Incoming, Media
+from assistant.photos import PhotoError, PhotoStore
+from assistant.stopwatch import Stopwatch
+from assistant.store import tickets
+from assistant.understanding import Understanding, Understood
+from knowledge.lexicon import Lexicon
+from voice.errors import VoiceError
+from voice.hearing import Hearing
+from voice.transcription import Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Perception:
+    """Hears and understands messages; it changes nothing in the marketplace."""
+
+    database: Database
+    lexicon: Lexicon
+    understanding: Understanding
+    hearing: Hearing
+    photos: PhotoStore
+    hearing_timeout_s: float
+    proposer: Proposer | None = None
+    """A chat model that is asked where understanding is unsure."""
+
+    async def of(
+        self, incoming: Incoming, tracker: Tracker, role: Role, watch: Stopwatch
+    ) -> tuple[Heard | None, Understood]:
+        """What was heard, if anything was, and what is wanted; noted in the tracker."""
+        if incoming.image is not None and not incoming.text:
+            return None, Understood((self._photo(incoming.image),))
+        heard = None
+        if incoming.audio is not None:
+            try:
+                heard = await self.hearing.hear(
+                    incoming.audio.data,
+                    content_type=incoming.audio.content_type,
+                    language=incoming.language or tracker.language,
+                    hints=hints_for(tracker, self.lexicon),
+                    second_thought=LexiconDoubts(self.understanding.parser.finder, self.lexicon),
+                    timeout_s=self.hearing_timeout_s,
+                )
+            except VoiceError as error:
+                tracker.record("user", text="", input_channel=incoming.channel, error=error.code)
+                return None, Understood((CannotHandle(error.code),))
+            finally:
+                watch.lap("hear")
+        text = heard.text if heard else incoming.text or ""
+        confidence = heard.confidence if heard else 1.0
+        # A Rasa server may have to be asked: other people's turns go on meanwhile.
+        understood = await asyncio.to_thread(
+            self.understanding.read, incoming, text, tracker, role, confidence=confidence
+        )
+        if understood.parse is not None:
+            tracker.language = understood.parse.language
+        understood = await self._improved(understood, tracker, role)
+        if incoming.image is not None:
+            understood = replace(understood, commands=(self._photo(incoming.image), *understood.commands))
+        tracker.record(
+            "user", text=text or incoming.payload or incoming.digits or "", input_channel=incoming.channel
+        )
+        watch.lap("understand")
+        return heard, understood
+
+    async def _improved(self, understood: Understood, tracker: Tracker, role: Role) -> Understood:
+        """What a chat model makes of words that we are unsure of; what is said to an operator is not sent."""
+        if self.proposer is None:
+            return understood
+        understood = self.proposer.with_offer_answered(understood, tracker)
+        if not self.proposer.is_needed(understood, tracker):
+            return understood
+        async with self.database.reading() as session:
+            if await tickets.taken_over(session, {tracker.conversation_id}):
+                return understood
+        return await self.proposer.improve(understood, tracker, role)
+
+    def _photo(self, image: Media) -> Command:
+        try:
+            return TakePhoto(self.photos.keep(image))
+        except PhotoError as error:
+            return CannotHandle(error.code)
