@@ -4,12 +4,17 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
+PYTHON310 ?= python3.10
 VENV := .venv
 BIN := $(VENV)/bin
 KALAVAANI := $(BIN)/kalavaani
+RASA_VENV := .rasa-venv
+RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_VENV)/cache PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARNING=1 $(RASA_VENV)/bin/rasa
+RASA_MODELS := $(RASA_VENV)/models
+RASA_EPOCHS ?= 3
 export KALAVAANI_HOME ?= $(HOME)/.local/share/kalavaani
 
-.PHONY: help serve test test-torch demo lint format bench clean
+.PHONY: help serve test test-torch rasa-check demo lint format bench clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -35,6 +40,18 @@ $(VENV)/.torch: $(VENV)/.dev
 	$(BIN)/python -m pip install --disable-pip-version-check -e '.[torch]'
 	@touch $@
 
+$(VENV)/.rasa: $(VENV)/.dev
+	@echo "Installing the extra \`rasa\`"
+	$(BIN)/python -m pip install --disable-pip-version-check -e '.[rasa]'
+	@touch $@
+
+$(RASA_VENV)/.installed: nlu/rasa/requirements.txt
+	@$(PYTHON310) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null || { echo "Rasa 3.6 needs Python 3.10, and \`$(PYTHON310)\` is not that; set PYTHON310=/path/to/python3.10"; exit 1; }
+	@echo "Installing Rasa in $(RASA_VENV) (2.7 GB, several minutes)"
+	$(PYTHON310) -m venv $(RASA_VENV)
+	$(RASA_VENV)/bin/python -m pip install --disable-pip-version-check -r nlu/rasa/requirements.txt
+	@touch $@
+
 serve: $(VENV)/.base ## Install, fetch models, build the index, seed a demonstration marketplace, and start the server
 	@$(KALAVAANI) setup
 	@$(KALAVAANI) serve
@@ -45,6 +62,17 @@ test: $(VENV)/.dev ## Run all tests (except those of the extra `torch`)
 
 test-torch: $(VENV)/.torch ## Run the tests of the extra `torch`
 	@$(BIN)/python -m pytest -m torch
+
+rasa-check: $(VENV)/.rasa $(RASA_VENV)/.installed ## Train a real Rasa 3.6 on our data and domain, ask it, and let it call our actions
+	@mkdir -p $(RASA_MODELS)
+	@$(RASA) data validate --config nlu/rasa/light.yml --domain assistant/domain --data nlu/data
+	@$(RASA) train nlu --config nlu/rasa/light.yml --domain assistant/domain --nlu nlu/data --out $(RASA_MODELS) --fixed-model-name all-languages
+	@$(BIN)/python -m nlu.rasa.check $(RASA_VENV)/bin/rasa $(RASA_MODELS)/all-languages.tar.gz all
+	@sed 's/epochs: .*/epochs: $(RASA_EPOCHS)/' nlu/rasa/config.yml > $(RASA_MODELS)/config.yml
+	@$(RASA) train nlu --config $(RASA_MODELS)/config.yml --domain assistant/domain --nlu nlu/data/en --out $(RASA_MODELS) --fixed-model-name english
+	@$(BIN)/python -m nlu.rasa.check $(RASA_VENV)/bin/rasa $(RASA_MODELS)/english.tar.gz
+	@$(KALAVAANI) models fetch
+	@$(BIN)/python -m pytest tests/rasa
 
 demo: $(VENV)/.base ## Play voice notes through the whole turn
 	@$(KALAVAANI) setup
@@ -65,4 +93,4 @@ bench: $(VENV)/.dev ## Measure every figure that the README quotes
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 clean: ## Remove the virtual environment and caches (not the state folder)
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(RASA_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
