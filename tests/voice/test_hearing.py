@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -126,3 +127,42 @@ async def test_the_event_loop_goes_on_meanwhile(note: bytes) -> None:
     await Hearing(Listener(pause_s=0.3)).hear(note, language="en")
     ticking.cancel()
     assert ticks > 5
+
+
+class Hinted(Listener):
+    """Hears a craft only when it is told to expect it."""
+
+    def transcribe(self, audio: Audio, *, language: str, hints: Sequence[str] = ()) -> Heard:
+        heard = super().transcribe(audio, language=language, hints=hints)
+        return replace(heard, text="a Kantha quilt") if "Kantha" in hints else heard
+
+
+class Doubts:
+    """Doubts whatever it hears, and thinks that a longer text is better."""
+
+    def hints(self, text: str, language: str) -> tuple[str, ...]:
+        return ("Kantha",) if "can to" in text else ()
+
+    def is_better(self, second: str, first: str, language: str) -> bool:
+        return "Kantha" in second
+
+
+async def test_strange_words_are_heard_a_second_time_with_other_hints(note: bytes) -> None:
+    listener = Hinted("a can to quilt")
+    heard = await Hearing(listener).hear(note, language="en", hints=["silk"], second_thought=Doubts())
+    assert [hints for _, hints, _ in listener.asked] == [("silk",), ("Kantha",)]
+    assert heard.text == "a Kantha quilt"
+
+
+async def test_clear_words_are_heard_once(note: bytes) -> None:
+    listener = Hinted("a kantha quilt")
+    heard = await Hearing(listener).hear(note, language="en", second_thought=Doubts())
+    assert len(listener.asked) == 1
+    assert heard.text == "a kantha quilt"
+
+
+async def test_a_second_hearing_that_is_no_better_is_dropped(note: bytes) -> None:
+    listener = Listener("a can to quilt")
+    heard = await Hearing(listener).hear(note, language="en", second_thought=Doubts())
+    assert len(listener.asked) == 2
+    assert heard.text == "a can to quilt"

@@ -9,8 +9,15 @@ import pytest
 FOLDER = Path(__file__).parent.parent / "audio"
 LARGEST_FOLDER_BYTES = 1_000_000
 
-with (FOLDER / "manifest.tsv").open(encoding="utf-8", newline="") as manifest:
-    ROWS = list(csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def listed(folder: str = "") -> list[dict[str, str]]:
+    with (FOLDER / folder / "manifest.tsv").open(encoding="utf-8", newline="") as manifest:
+        rows = list(csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [{**row, "file": f"{folder}{row['file']}"} for row in rows]
+
+
+ROWS = [*listed(), *listed("names/")]
 
 
 def duration_s(path: Path) -> float:
