@@ -1,15 +1,18 @@
-"""Craft articles: Markdown with YAML front matter, read into checked, typed form.
+"""Articles: Markdown with YAML front matter, read into checked, typed form.
 
 A source marker such as `[s1]` or `[s1, s2]` supports the sentence before it; sentences without a marker of
 their own are supported by the next marker of their paragraph (or list). Markers are not part of the text.
+
+A translation, or a summary in another language, lies in a folder of that language's code beside its original, names
+it under `original`, and has everything else (places, sources ...) from it.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import regex
 import yaml
@@ -34,12 +37,18 @@ _END_BEFORE_HELD = regex.compile("([.।!?][\"'”’)]*)\\s*([\ue000-\uf8ff]+)"
 _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = regex.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Kind = Literal["craft", "technique", "material", "selling", "policy"]
 Short = Annotated[str, Field(min_length=1, max_length=300)]
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+Matter = TypeVar("Matter", bound=_Strict)
 
 
 class _SourceMatter(_Strict):
@@ -56,12 +65,20 @@ class _GiMatter(_Strict):
     name: Short | None = None
 
 
+class _Translation(_Strict):
+    """Front matter of an article that tells in another language what its original tells."""
+
+    title: Short
+    original: Annotated[str, Field(pattern=r"^[a-z0-9_]+$")]
+    language: LanguageCode
+    reviewed: date
+
+
 class _FrontMatter(_Strict):
     title: Short
     kind: Kind
     craft: Short | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
-    languages: list[Short] = []
+    language: LanguageCode
     states: list[Short] = []
     places: list[Short] = []
     materials: list[Short] = []
@@ -119,7 +136,7 @@ class Article:
     """One article in one language."""
 
     id: str
-    """Path inside the corpus without suffix, such as "hi/dhokra"."""
+    """Path inside the corpus without suffix, such as "crafts/hi/dhokra"."""
     title: str
     kind: str
     craft: str | None
@@ -135,6 +152,8 @@ class Article:
     sources: tuple[Source, ...]
     sections: tuple[Section, ...]
     reviewed: date
+    original: str | None = None
+    """Id of the article that this one tells in another language."""
 
 
 def article_paths(folder: Path) -> list[Path]:
@@ -155,34 +174,71 @@ def article_paths(folder: Path) -> list[Path]:
 
 def load_articles(folder: Path) -> list[Article]:
     """Every article below `folder`; raises what `load_article` and `article_paths` raise."""
-    return [load_article(path, folder) for path in article_paths(folder)]
+    known: dict[Path, Article] = {}
+    return [_load(path, folder, known) for path in article_paths(folder)]
 
 
 def load_article(path: Path, folder: Path) -> Article:
-    """Read one article of the corpus in `folder`.
+    """Read one article of the corpus in `folder`, and its original if it has one.
 
     Raises:
         DocumentError: too large, not UTF-8, or not in the format; the message begins with file and line.
     """
-    name = path.relative_to(folder).as_posix()
+    return _load(path, folder, {})
+
+
+def _load(path: Path, folder: Path, known: dict[Path, Article]) -> Article:
+    if path not in known:
+        name = path.relative_to(folder).as_posix()
+
+        def original(stem: str) -> Article:
+            beside = path.parent.parent / f"{stem}.md"
+            if path.parent == folder or not beside.is_file():
+                raise DocumentError(f"{name}:2: there is no original {beside.name} in the folder above")
+            return _load(beside, folder, known)
+
+        known[path] = parse_article(_read(path, name), name, original)
+    return known[path]
+
+
+def _read(path: Path, name: str) -> str:
     if path.stat().st_size > MAX_ARTICLE_BYTES:
         raise DocumentError(f"{name}:1: larger than {MAX_ARTICLE_BYTES:,} bytes")
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise DocumentError(f"{name}:1: not UTF-8 ({error.reason} at byte {error.start})") from error
-    return parse_article(text, name)
 
 
-def parse_article(text: str, name: str) -> Article:
-    """Read an article from its text; `name` is its path inside the corpus. Raises as `load_article`."""
+def parse_article(text: str, name: str, original: Callable[[str], Article] | None = None) -> Article:
+    """Read an article from its text; `name` is its path inside the corpus. Raises as `load_article`.
+
+    `original` loads the article that a translation names; without it, translations are refused.
+    """
     lines = text.splitlines()
     if not lines or lines[0].strip() != _FENCE:
         raise DocumentError(f"{name}:1: expected `---` and front matter")
     end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
     if end is None:
         raise DocumentError(f"{name}:1: the front matter has no closing `---`")
-    matter = _front_matter("\n".join(lines[1:end]), name)
+    raw, kept = _yaml("\n".join(lines[1:end]), name)
+    if isinstance(raw, dict) and "original" in raw:
+        translation = _checked(_Translation, raw, kept, name)
+        if original is None:
+            raise DocumentError(f"{name}:2: a translation cannot stand alone")
+        first = original(translation.original)
+        if first.original:
+            raise DocumentError(f"{name}:2: the original {first.id} is a translation itself")
+        return replace(
+            first,
+            id=name.removesuffix(".md"),
+            title=translation.title,
+            language=translation.language,
+            sections=tuple(_sections(lines, end + 1, first.kind, name)),
+            reviewed=translation.reviewed,
+            original=first.id,
+        )
+    matter = _checked(_FrontMatter, raw, kept, name)
     return Article(
         id=name.removesuffix(".md"),
         title=matter.title,
@@ -200,7 +256,7 @@ def parse_article(text: str, name: str) -> Article:
             Source(source.id, source.title, str(source.url), source.publisher, source.accessed)
             for source in matter.sources
         ),
-        sections=tuple(_sections(lines, end + 1, matter, name)),
+        sections=tuple(_sections(lines, end + 1, matter.kind, name)),
         reviewed=matter.reviewed,
     )
 
@@ -221,17 +277,22 @@ def _headings() -> dict[str, str]:
     }
 
 
-def _front_matter(text: str, name: str) -> _FrontMatter:
+def _yaml(text: str, name: str) -> tuple[object, str]:
+    """The front matter as YAML, and its text."""
     if len(text.encode()) > MAX_FRONT_MATTER_BYTES:
         raise DocumentError(f"{name}:2: front matter larger than {MAX_FRONT_MATTER_BYTES:,} bytes")
     try:
-        raw = yaml.safe_load(text)
-        return _FrontMatter.model_validate(raw)
+        return yaml.load(text, Loader=_Loader), text
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 2 if error.problem_mark else 2
         raise DocumentError(f"{name}:{line}: front matter is not YAML: {error.problem}") from error
     except (yaml.YAMLError, RecursionError) as error:
         raise DocumentError(f"{name}:2: front matter is not YAML") from error
+
+
+def _checked(model: type[Matter], raw: object, text: str, name: str) -> Matter:
+    try:
+        return model.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -246,7 +307,7 @@ def _line_of(text: str, key: str) -> int:
     return 2
 
 
-def _sections(lines: list[str], start: int, matter: _FrontMatter, name: str) -> Iterator[Section]:
+def _sections(lines: list[str], start: int, kind: str, name: str) -> Iterator[Section]:
     heading, heading_line, body_start = "", 0, start
     for number in range(start, len(lines) + 1):
         match = _HEADING.match(lines[number]) if number < len(lines) else None
@@ -255,7 +316,7 @@ def _sections(lines: list[str], start: int, matter: _FrontMatter, name: str) -> 
         paragraphs = tuple(_paragraphs(lines, body_start, number))
         if heading:
             key = section_key(heading)
-            if key == "other" and matter.kind == "craft":
+            if key == "other" and kind == "craft":
                 raise DocumentError(f"{name}:{heading_line}: {heading!r} is not in rag/sections.yml")
             yield Section(key, heading, paragraphs, heading_line)
         elif paragraphs:
