@@ -1,4 +1,4 @@
-"""What a question asks for (how made, where from, how to wash ...), read from `questions.yml`."""
+"""What a question asks for (how made, where from, how to wash ...): `questions.yml`, said as `languages/` have it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from rag.sentences import normalise, script_of, stem, words
+from rag.language_tables import language_tables, tables_for
+from rag.sentences import normalise, script_of, stem, stems, words
 from rag.sounds import sound
 
 MAX_GAP_WORDS = 3
@@ -15,9 +16,6 @@ SINGLE_WORD_STRENGTH = 0.7
 """A pattern of one word says less than one of several, which has strength 1."""
 MIN_SOUND_PREFIX = 3
 """Shorter beginnings of a lone word sound like too many words; beside others, one less will do."""
-
-TABLES = {"en": ("en",), "hi": ("hi",), "hi-Latn": ("hi-Latn", "hi", "en")}
-"""Question language -> languages of the tables that apply to it; Roman Hindi is full of English words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +76,12 @@ def load_asks() -> tuple[Ask, ...]:
             never=entry.get("never", False),
             fallback=entry.get("fallback", False),
             patterns={
-                language: tuple(tuple(normalise(pattern).split()) for pattern in patterns)
-                for language, patterns in entry["patterns"].items()
+                language: tuple(tuple(normalise(pattern).split()) for pattern in table.asks.get(name, ()))
+                for language, table in language_tables().items()
             },
             cues={
-                language: frozenset(" ".join(stem(word) for word in words(cue)) for cue in cues)
-                for language, cues in entry.get("cues", {}).items()
+                language: frozenset(" ".join(stems(cue, language)) for cue in table.cues.get(name, ()))
+                for language, table in language_tables().items()
             },
             expects=entry.get("expects"),
             keeps_words=entry.get("keeps_words", False),
@@ -96,27 +94,27 @@ def load_asks() -> tuple[Ask, ...]:
 @cache
 def _stop_words(table: str) -> frozenset[str]:
     """Stop words of one table, as stems."""
-    raw = yaml.safe_load(Path(__file__).with_name("stopwords.yml").read_text(encoding="utf-8"))
-    return frozenset(map(stem, words(raw[table])))
+    return frozenset(stems(language_tables()[table].stop_words, table))
 
 
 @cache
 def _stop_sounds() -> frozenset[str]:
     """How the Hindi stop words sound."""
-    raw = yaml.safe_load(Path(__file__).with_name("stopwords.yml").read_text(encoding="utf-8"))
-    return frozenset(sound(word) for table in ("hi", "hi-Latn") for word in words(raw[table]))
+    return frozenset(
+        sound(word) for table in ("hi", "hi-Latn") for word in words(language_tables()[table].stop_words)
+    )
 
 
-def read_words(text: str) -> list[Word]:
+def read_words(text: str, language: str) -> list[Word]:
     """The words of a question."""
-    return [Word(word, stem(word), sound(word), script_of(word) == "latin") for word in words(text)]
+    return [Word(word, stem(word, language), sound(word), script_of(word) == "latin") for word in words(text)]
 
 
 def is_stop_word(word: Word, language: str) -> bool:
     """Whether a word of a question says nothing about its subject."""
     if language == "hi-Latn":
         return word.sound in _stop_sounds() or word.stem in _stop_words("en")
-    return word.stem in _stop_words(language if language in TABLES else "en")
+    return any(word.stem in _stop_words(table) for table in tables_for(language))
 
 
 def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
@@ -125,7 +123,7 @@ def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
     for ask in load_asks():
         found = [
             (SINGLE_WORD_STRENGTH if len(pattern) == 1 else 1.0, positions)
-            for table in TABLES.get(language, ("en",))
+            for table in tables_for(language)
             for pattern in ask.patterns.get(table, ())
             if (positions := _match(pattern, question, table)) is not None
         ]
@@ -174,4 +172,4 @@ def _equal(element: str, word: Word, table: str, shortest: int) -> bool:
         return len(sound(prefix)) >= shortest and word.sound.startswith(sound(prefix))
     if by_sound or table == "hi-Latn":
         return word.sound == sound(element)
-    return word.stem == stem(element)
+    return word.stem == stem(element, table)

@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
 from rag.errors import DocumentError
+from rag.language_tables import language_tables
 from rag.sentences import normalise, split_sentences
 
 MAX_ARTICLE_BYTES = 200_000
@@ -33,7 +34,7 @@ _MARKER = regex.compile(r"\s*\[\s*(s\d+(?:\s*[,;]\s*s\d+)*)\s*\]")
 _HELD = 0xE000
 """Markers stand as private-use characters while sentences are split."""
 _PRIVATE_USE = regex.compile("[\ue000-\uf8ff]")
-_END_BEFORE_HELD = regex.compile("([.।!?][\"'”’)]*)\\s*([\ue000-\uf8ff]+)")
+_END_BEFORE_HELD = regex.compile("([.।॥!?۔؟][\"'”’)]*)\\s*([\ue000-\uf8ff]+)")
 _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = regex.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
@@ -268,11 +269,10 @@ def section_key(heading: str) -> str:
 
 @cache
 def _headings() -> dict[str, str]:
-    table = yaml.safe_load(Path(__file__).with_name("sections.yml").read_text(encoding="utf-8"))
     return {
         normalise(heading): key
-        for key, languages in table.items()
-        for headings in languages.values()
+        for table in language_tables().values()
+        for key, headings in table.headings.items()
         for heading in headings
     }
 
@@ -317,7 +317,7 @@ def _sections(lines: list[str], start: int, kind: str, name: str) -> Iterator[Se
         if heading:
             key = section_key(heading)
             if key == "other" and kind == "craft":
-                raise DocumentError(f"{name}:{heading_line}: {heading!r} is not in rag/sections.yml")
+                raise DocumentError(f"{name}:{heading_line}: {heading!r} is no heading of rag/languages")
             yield Section(key, heading, paragraphs, heading_line)
         elif paragraphs:
             raise DocumentError(f"{name}:{paragraphs[0].line}: text before the first `## ` heading")

@@ -1,39 +1,46 @@
 """What a sentence must hold to answer some questions: a number, a year ..., or a name of some kind."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 import regex
 
 from knowledge.lexicon import Lexicon
-from rag.sentences import stem, words
+from rag.language_tables import language_tables
+from rag.sentences import normalise, stem, words
 
 NAMED_KINDS = ("place", "material", "colour", "technique")
 """Kinds of the lexicon that questions ask for: a sentence that answers names one."""
 
-_NUMBER_WORDS = (
-    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|half|dozens?|hundreds?"
-    r"|thousands?|lakhs?"
-)
-_HINDI_NUMBER_WORDS = (
-    "एक|दो|तीन|चार|पाँच|पांच|छह|छः|सात|आठ|नौ|दस|बारह|पंद्रह|पन्द्रह|बीस|पचास|सौ|सैकड़ों|हज़ार|हजार|हज़ारों|लाख"
-)
-
-_SIGNS = {
-    "number": r"\p{N}|\b(?:" + _NUMBER_WORDS + r")\b"
-    r"|(?<![\p{L}\p{M}])(?:" + _HINDI_NUMBER_WORDS + r")(?![\p{L}\p{M}])",
-    "year": r"\b\p{N}{4}s?\b|centur|\bancient\b|\byears? (?:ago|old)\b|सदी|शताब्दी|प्राचीन|साल पहले|साल पुरान",
-    "duration": r"\b(?:hour|day|week|fortnight|month|year)s?\b|घंटे|घण्टे|दिन|हफ़्त|हफ्त|सप्ताह|महीन|साल",
-    "price": r"₹|\brs\b|\brupees?\b|रुपए|रुपये|रुपयों",
-}
-_PATTERNS = {kind: regex.compile(pattern, regex.IGNORECASE) for kind, pattern in _SIGNS.items()}
-
-SIGNED_KINDS = tuple(_SIGNS)
+SIGNED_KINDS = ("number", "year", "duration", "price")
 """What is seen by signs in the text: without them a sentence cannot answer."""
+
+_DIGITS = {"number": r"\p{N}", "year": r"(?<!\p{N})\p{N}{4}s?(?!\p{N})", "price": "₹"}
+_BEFORE, _AFTER = r"(?<![\p{L}\p{M}\p{N}])", r"(?![\p{L}\p{M}\p{N}])"
 
 
 def meets(sentence: str, kinds: Iterable[str]) -> bool:
     """Whether a sentence shows a sign of any of the kinds (`number`, `year`, `duration`, `price`)."""
-    return any(_PATTERNS[kind].search(sentence) for kind in kinds)
+    return any(_sign(kind).search(normalise(sentence)) for kind in kinds)
+
+
+@cache
+def _sign(kind: str) -> regex.Pattern[str]:
+    """The signs of a kind in all languages: their words differ enough to stand together."""
+    shapes = [_DIGITS[kind]] if kind in _DIGITS else []
+    for table in language_tables().values():
+        for word in table.signs.get(kind, ()):
+            pieces = regex.split(r"(\*?\s+|\*$)", normalise(word))
+            shape = "".join(
+                _gap(piece) if number % 2 else regex.escape(piece) for number, piece in enumerate(pieces)
+            )
+            shapes.append(_BEFORE + shape + (_AFTER if not word.endswith("*") else ""))
+    return regex.compile("|".join(shapes))
+
+
+def _gap(piece: str) -> str:
+    """What stands between two words of a sign, or after its last: `*` allows any ending."""
+    return (r"[\p{L}\p{M}]*" if piece.startswith("*") else "") + (r"\s+" if piece.strip("*") else "")
 
 
 class NamesOfKinds:
@@ -42,7 +49,7 @@ class NamesOfKinds:
     def __init__(self, lexicon: Lexicon, language: str) -> None:
         self._stems = {
             kind: frozenset(
-                stem(parts[0])
+                stem(parts[0], language)
                 for entry in lexicon.entries(kind)
                 for name in entry.names.get(language, ())
                 if len(parts := words(name)) == 1

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import regex
 
 from rag.chunks import Chunk, Passage
+from rag.language_tables import language_tables
 from rag.lexical import Term
 from rag.questions import Question
 from rag.ranking import RankedSentence, SectionKey
-from rag.sentences import script_of, stems
+from rag.sentences import normalise, script_of, stems, words
 
 MAX_SENTENCES = 3
 OTHER_SECTION_SHARE = 0.8
@@ -17,10 +18,8 @@ OTHER_SECTION_SHARE = 0.8
 MAX_STEPS = 14
 MAX_STEP_CHARACTERS = 1_600
 
-_DEPENDENT = regex.compile(
-    r"(?:They|Their|These|Those|Then|This|Such|Both|However|But|And|So|Here|There|वे|ये|इन्हें|इनके|इनमें|यही|फिर|लेकिन|दोनों)\b"
-)
-_ENDED = regex.compile(r"[.!?।॥][\"'”’)]*$")
+_ENDED = regex.compile(r"[.!?।॥۔؟][\"'”’)]*$")
+_FULL_STOPS = {script: "।" for script in ("devanagari", "bengali", "oriya", "gurmukhi")} | {"arabic": "۔"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +37,13 @@ class Excerpt:
 
     about: str
     """Title of the article."""
+    language: str
     quotes: tuple[Quote, ...]
 
     def text(self, *, naming: bool) -> str:
         """The sentences, joined; `naming` puts the title first unless they say a word of it."""
         said = " ".join(ended(quote.passage.text) for quote in self.quotes)
-        if naming and not set(stems(self.about)) & set(stems(said)):
+        if naming and not set(stems(self.about, self.language)) & set(stems(said, self.language)):
             return f"{self.about}: {said}"
         return said
 
@@ -63,9 +63,12 @@ def extract(
     section = section_of(best.section)
     passages = [passage for chunk in section for passage in chunk.passages]
     title = f"{section[0].title}: {section[0].heading}"
+    language = section[0].language
     wants_whole = any(match.ask.whole and section[0].section in match.ask.sections for match in question.asks)
-    if wants_whole and not _singles_out(passages, terms):
-        return Excerpt(section[0].title, tuple(Quote(title, passage) for passage in _steps(passages)))
+    if wants_whole and not _singles_out(passages, terms, language):
+        return Excerpt(
+            section[0].title, language, tuple(Quote(title, passage) for passage in _steps(passages))
+        )
     offsets = [sum(len(chunk.passages) for chunk in section[:part]) for part in range(len(section))]
     scores = {
         offsets[sentence.part] + sentence.place: sentence.score
@@ -78,25 +81,26 @@ def extract(
         order = order[: MAX_SENTENCES - 1]
     else:
         other = None
-    chosen = _readable(sorted(order), passages, scores)
+    chosen = _readable(sorted(order), passages, scores, language)
     quotes = [Quote(title, passages[place]) for place in chosen]
     if other is not None:
         chunk = section_of(other.section)[other.part]
         quotes.append(Quote(f"{chunk.title}: {chunk.heading}", chunk.passages[other.place]))
-    return Excerpt(section[0].title, tuple(quotes))
+    return Excerpt(section[0].title, language, tuple(quotes))
 
 
 def ended(sentence: str) -> str:
-    """The sentence with a full stop, or a danda after Devanagari."""
+    """The sentence with the full stop of its script."""
     if _ENDED.search(sentence):
         return sentence
-    return sentence.rstrip(";,:") + ("।" if script_of(sentence) == "devanagari" else ".")
+    return sentence.rstrip(";,:") + _FULL_STOPS.get(script_of(sentence), ".")
 
 
-def _singles_out(passages: Sequence[Passage], terms: Sequence[Term]) -> bool:
+def _singles_out(passages: Sequence[Passage], terms: Sequence[Term], language: str) -> bool:
     """Whether the content words of a question point at some of the sentences rather than at all or none."""
     content = [term for term in terms if term.is_content]
-    holding = sum(any(term.is_in(frozenset(stems(passage.text))) for term in content) for passage in passages)
+    held = [frozenset(stems(passage.text, language)) for passage in passages]
+    holding = sum(any(term.is_in(words_held) for term in content) for words_held in held)
     return 0 < holding < len(passages)
 
 
@@ -111,15 +115,24 @@ def _other(ranked: Sequence[RankedSentence]) -> RankedSentence | None:
     return None
 
 
-def _readable(chosen: list[int], passages: Sequence[Passage], scores: Mapping[int, float]) -> list[int]:
+def _readable(
+    chosen: list[int], passages: Sequence[Passage], scores: Mapping[int, float], language: str
+) -> list[int]:
     """A first sentence that leans on the one before it gets that one, in place of the weakest."""
     first = chosen[0]
-    if first == 0 or not _DEPENDENT.match(passages[first].text):
+    if first == 0 or not _leans(passages[first].text, language):
         return chosen
     if len(chosen) > 1:
         weakest = min(chosen[1:], key=lambda place: scores[place])
         chosen = [place for place in chosen if place != weakest]
     return [first - 1, *chosen]
+
+
+def _leans(sentence: str, language: str) -> bool:
+    """Whether a sentence makes sense only after the one before it."""
+    table = language_tables().get(language)
+    first = next(iter(words(sentence)), "")
+    return table is not None and any(normalise(word) == first for word in table.leaning)
 
 
 def _steps(passages: Sequence[Passage]) -> list[Passage]:

@@ -1,14 +1,12 @@
-"""Words that mean the same across languages: our small glossary of craft talk, and the lexicon."""
+"""Words that mean the same across languages: the synonyms of our tables, and the lexicon."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-
-import yaml
 
 from knowledge.lexicon import Entry, Lexicon
-from rag.asks import TABLES, Word
+from rag.asks import Word
+from rag.language_tables import ENGLISH, language_tables, tables_for
 from rag.sentences import stem, words
 from rag.sounds import sound
 
@@ -44,7 +42,7 @@ class Glossary:
         self._groups: list[_Group] = []
         self._by_stems: dict[str, dict[str, list[int]]] = {}
         self._by_sound: dict[str, list[int]] = {}
-        for names in _own_groups():
+        for names in _synonyms():
             self._add(names, is_product=False)
         for kind in LEXICON_KINDS:
             for entry in lexicon.entries(kind):
@@ -54,9 +52,7 @@ class Glossary:
         """The meaning of these words of a question in `language`; None when they are in no table."""
         key = " ".join(word.stem for word in span)
         places = [
-            place
-            for table in TABLES.get(language, (language, "en"))
-            for place in self._by_stems.get(table, {}).get(key, ())
+            place for table in _tables(language) for place in self._by_stems.get(table, {}).get(key, ())
         ]
         if not places and language == "hi-Latn":
             places = self._by_sound.get(" ".join(word.sound for word in span), [])
@@ -77,7 +73,9 @@ class Glossary:
         phrases: dict[str, frozenset[str]] = {}
         for language, said in names.items():
             parsed = [words(phrase) for phrase in said]
-            phrases[language] = frozenset(" ".join(map(stem, parts)) for parts in parsed if parts)
+            phrases[language] = frozenset(
+                " ".join(stem(part, language) for part in parts) for parts in parsed if parts
+            )
             for phrase in phrases[language]:
                 self._by_stems.setdefault(language, {}).setdefault(phrase, []).append(place)
             if language in ("hi", "hi-Latn"):
@@ -88,8 +86,18 @@ class Glossary:
 
 
 @cache
-def _own_groups() -> tuple[Mapping[str, list[str]], ...]:
-    return tuple(yaml.safe_load(Path(__file__).with_name("glossary.yml").read_text(encoding="utf-8")))
+def _synonyms() -> tuple[Mapping[str, Sequence[str]], ...]:
+    """Groups of words with one meaning, by language."""
+    tables = language_tables()
+    return tuple(
+        {code: table.synonyms[key] for code, table in tables.items() if key in table.synonyms}
+        for key in tables[ENGLISH].synonyms
+    )
+
+
+def _tables(language: str) -> tuple[str, ...]:
+    """Languages whose words a question may hold; the lexicon has more of them than we have tables."""
+    return tuple(dict.fromkeys((language, *tables_for(language))))
 
 
 def _names(entry: Entry) -> dict[str, list[str]]:

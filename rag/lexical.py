@@ -65,14 +65,14 @@ class LexicalIndex:
         self._language = language
         searched = [f"{chunk.text} {chunk.keywords}" for chunk in chunks]
         self._bm25: Any = bm25s.BM25(method="lucene")
-        self._bm25.index([search_terms(text) or [""] for text in searched], show_progress=False)
-        self._stems = [frozenset(stems(text)) for text in searched]
+        self._bm25.index([search_terms(text, language) or [""] for text in searched], show_progress=False)
+        self._stems = [frozenset(stems(text, language)) for text in searched]
         frequency = Counter(stem_ for held in self._stems for stem_ in held)
         self._idf = {stem_: _idf(len(chunks), count) for stem_, count in frequency.items()}
         self._rarest = _idf(len(chunks), 0)
         self._sounding: dict[str, set[str]] = {}
         for word in {word for text in searched for word in words(text)}:
-            self._sounding.setdefault(sound(word), set()).add(stem(word))
+            self._sounding.setdefault(sound(word), set()).add(stem(word, language))
 
     def resolve(self, unit: Unit) -> "Term":
         """What stands for a unit in these chunks; else words that sound alike."""
@@ -93,7 +93,7 @@ class LexicalIndex:
         """BM25 of every chunk for the forms of the terms and for `extra` text; one number a chunk."""
         import numpy as np
 
-        tokens = [token for text in extra for token in search_terms(text)]
+        tokens = [token for text in extra for token in search_terms(text, self._language)]
         tokens += [token for term in terms for form in term.forms for token in _tokens_of(form)]
         if not tokens:
             return np.zeros(len(self._stems), dtype=np.float32)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from knowledge.lexicon import Lexicon
 from rag.asks import Word, is_stop_word
-from rag.sentences import words
+from rag.language_tables import language_tables
+from rag.sentences import stems, words
 from rag.sounds import sound
 
 MAX_NAME_WORDS = 4
 MIN_SOUND_LENGTH = 4
 """Keys of shorter names sound like ordinary words: those must be spelt as in the lexicon."""
+MIN_STEM_LENGTH = 4
+"""The same for names without their endings."""
 MIN_FUZZY_LENGTH = 6
 MIN_SIMILARITY = 88.0
 """rapidfuzz ratio, 0 to 100, from which a misspelt name is taken for the craft."""
@@ -40,6 +43,8 @@ class CraftNames:
         self._is_ordinary = is_ordinary
         self._spelt: dict[str, str] = {}
         self._sounding: dict[str, str] = {}
+        self._stemmed: dict[str, str] = {}
+        """Names in languages that write case endings and postpositions together with the noun."""
         names = [(entry.value, name) for entry in lexicon.entries("craft") for _, name in entry.spellings()]
         names += [(entry.value, entry.value) for entry in lexicon.entries("craft")]
         for craft, name in (*names, *titles):
@@ -48,6 +53,11 @@ class CraftNames:
             self._spelt.setdefault(" ".join(parts), craft)
             if len(key) >= MIN_SOUND_LENGTH:
                 self._sounding.setdefault(key, craft)
+        for entry in lexicon.entries("craft"):
+            for language, name in entry.spellings():
+                stemmed = " ".join(stems(name, language))
+                if language in language_tables() and len(stemmed) >= MIN_STEM_LENGTH and not name.isascii():
+                    self._stemmed.setdefault(stemmed, entry.value)
         self._fuzzy = [key for key in self._sounding if len(key) >= MIN_FUZZY_LENGTH]
 
     def find(self, question: Sequence[Word], language: str) -> list[NamedCraft]:
@@ -70,6 +80,8 @@ class CraftNames:
             return craft
         if not self._may_be_name(span, language):
             return None
+        if craft := self._stemmed.get(" ".join(word.stem for word in span)):
+            return craft
         return self._sounding.get("".join(word.sound for word in span))
 
     def _misspelt(self, span: Sequence[Word], language: str) -> str | None:

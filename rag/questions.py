@@ -88,7 +88,7 @@ class QuestionReader:
 
     def read(self, text: str, language: str, craft: str | None = None) -> Question:
         """`craft` is what the conversation is about; a craft that the question names goes before it."""
-        all_words = read_words(text)
+        all_words = read_words(text, language)
         named = self._names.find(all_words, language)
         hidden = frozenset(position for craft_name in named for position in craft_name.positions)
         rest = [word for position, word in enumerate(all_words) if position not in hidden]

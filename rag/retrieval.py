@@ -92,13 +92,19 @@ class Retriever:
             for language, positions in self._by_language.items()
         }
         self._sentence_stems = [
-            tuple(frozenset(stems(f"{chunk.heading} {passage.text}")) for passage in chunk.passages)
+            tuple(
+                frozenset(stems(f"{chunk.heading} {passage.text}", chunk.language))
+                for passage in chunk.passages
+            )
             for chunk in opened.chunks
         ]
         kinds = {language: NamesOfKinds(lexicon, language) for language in self._by_language}
         self._sentence_names = [
             tuple(
-                kinds[chunk.language].count(frozenset(stems(passage.text)) - frozenset(stems(chunk.title)))
+                kinds[chunk.language].count(
+                    frozenset(stems(passage.text, chunk.language))
+                    - frozenset(stems(chunk.title, chunk.language))
+                )
                 for passage in chunk.passages
             )
             for chunk in opened.chunks
@@ -140,7 +146,9 @@ class Retriever:
         terms = tuple(lexical.resolve(unit) for unit in question.units)
         if about:
             titles = frozenset(
-                stem for place in about for stem in stems(self.opened.chunks[positions[place]].title)
+                stem
+                for place in about
+                for stem in stems(self.opened.chunks[positions[place]].title, language)
             )
             terms = tuple(term for term in terms if not term.is_in(titles))
         bm25 = lexical.scores(terms, () if about else question.crafts)[allowed]

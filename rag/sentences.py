@@ -2,21 +2,24 @@
 
 import threading
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
+
+from rag.language_tables import language_tables
 
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 GRAM_LENGTH = 4
 
 _LATIN = regex.compile(r"\p{Latin}")
-_END = regex.compile(r"(?<=[.!?।॥][\"'”’)]*)\s+(?=[\"'“‘(]*[\p{Lu}\p{Lo}\p{N}])")
+_END = regex.compile(r"(?<=[.!?।॥۔؟][\"'”’)]*)\s+(?=[\"'“‘(]*[\p{Lu}\p{Lo}\p{N}])")
 _ABBREVIATION = regex.compile(
     r"(?:^|[\s(])(?:\p{Lu}|(?:\p{Lu}\.)+\p{Lu}|dr|mr|mrs|ms|smt|shri|st|no|nos|rs|vol|fig|approx|ca?|vs|etc|"
     r"e\.g|i\.e|डॉ|रु|सं)\.$",
     regex.IGNORECASE,
 )
+_MARKS_AT_END = regex.compile(r"\p{M}+$")
 _INVISIBLE = regex.compile("[\u200b-\u200f\ufeff\u00ad]")
 _NUKTA = "\u093c"
 _HALF_NASAL = regex.compile(
@@ -24,12 +27,15 @@ _HALF_NASAL = regex.compile(
     "|\u0928\u094d(?=[\u0924-\u0927])|\u092e\u094d(?=[\u092a-\u092d])"
 )
 _SNOWBALL = {"latin": "english", "devanagari": "hindi", "tamil": "tamil"}
+MIN_STEM_LENGTH = 3
+"""Characters that remain where endings are cut off."""
+MAX_ENDINGS = 2
 _stemmers: dict[str, Any] = {}
 _stemming = threading.Lock()
 
 
 def split_sentences(text: str) -> list[str]:
-    """Sentences of a paragraph, in order, whitespace tidied; ends are . ! ? and the danda."""
+    """Sentences of a paragraph, in order, whitespace tidied; ends are . ! ? and those of Indian scripts."""
     sentences: list[str] = []
     for piece in _END.split(" ".join(text.split())):
         if sentences and _ABBREVIATION.search(sentences[-1]):
@@ -67,23 +73,53 @@ def script_of(text: str) -> str:
     return "latin"
 
 
-@lru_cache(maxsize=65_536)
-def stem(word: str) -> str:
-    """Stem of a normalised word: Snowball for English, Hindi and Tamil; other languages keep the word."""
-    language = _SNOWBALL.get(script_of(word))
-    if language is None:
+@lru_cache(maxsize=131_072)
+def stem(word: str, language: str = "") -> str:
+    """Stem of a normalised word: Snowball for English, Hindi and Tamil, else the word without its table's endings.
+
+    `language` matters only where several write the word's script; unknown, those of the whole script count.
+    """
+    script = script_of(word)
+    endings = _endings(language, script)
+    if endings:
+        return _without(word, endings)
+    snowball = _SNOWBALL.get(script)
+    if snowball is None:
         return word
     with _stemming:  # a Snowball stemmer keeps its word in itself
-        if language not in _stemmers:
+        if snowball not in _stemmers:
             import snowballstemmer
 
-            _stemmers[language] = snowballstemmer.stemmer(language)
-        return normalise(_stemmers[language].stemWord(word))
+            _stemmers[snowball] = snowballstemmer.stemmer(snowball)
+        return normalise(_stemmers[snowball].stemWord(word))
 
 
-def stems(text: str) -> list[str]:
+def stems(text: str, language: str = "") -> list[str]:
     """Stems of the words in order."""
-    return [stem(word) for word in words(text)]
+    return [stem(word, language) for word in words(text)]
+
+
+@cache
+def _endings(language: str, script: str) -> tuple[str, ...]:
+    """Endings that are cut off, longest first; none where Snowball has a stemmer."""
+    tables = language_tables()
+    if script == "latin":
+        return ()
+    own = [normalise(ending) for ending in tables[language].endings] if language in tables else []
+    if not any(script_of(ending) == script for ending in own) and script not in _SNOWBALL:
+        own = [normalise(ending) for table in tables.values() for ending in table.endings]
+    return tuple(sorted({ending for ending in own if script_of(ending) == script}, key=len, reverse=True))
+
+
+def _without(word: str, endings: tuple[str, ...]) -> str:
+    """The word without its endings and without the vowel signs that then end it."""
+    for _ in range(MAX_ENDINGS):
+        ending = next((one for one in endings if word.endswith(one)), "")
+        if not ending or len(word) - len(ending) < MIN_STEM_LENGTH:
+            break
+        word = word.removesuffix(ending)
+    bare = _MARKS_AT_END.sub("", word)
+    return bare if len(bare) >= MIN_STEM_LENGTH - 1 else word
 
 
 def grams(word: str) -> list[str]:
@@ -91,11 +127,11 @@ def grams(word: str) -> list[str]:
     return [word[start : start + GRAM_LENGTH] for start in range(len(word) - GRAM_LENGTH + 1)]
 
 
-def search_terms(text: str) -> list[str]:
+def search_terms(text: str, language: str = "") -> list[str]:
     """Terms for lexical search: stems of all words, and character grams of those in Indian scripts."""
     terms: list[str] = []
     for word in words(text):
-        terms.append(stem(word))
+        terms.append(stem(word, language))
         if script_of(word) != "latin":
             terms.extend(grams(word))
     return terms

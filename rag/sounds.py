@@ -1,6 +1,6 @@
 """Keys under which words that sound alike meet, in any spelling or script (बाँधनी, bandhani, baandhni).
 
-Devanagari goes through ITRANS; then aspiration, vowel length, doubling and the unwritten `a` are dropped, on
+Indian scripts go through ITRANS; then aspiration, vowel length, doubling and the unwritten `a` are dropped, on
 which people who write Hindi in Roman letters disagree.
 """
 
@@ -13,6 +13,21 @@ from rag.sentences import normalise, script_of
 _ITRANS_PLAIN = regex.compile(r"[.~^]")
 _LOAN_VOWELS = str.maketrans({"\u0949": "\u094b", "\u0911": "\u0913", "\u0945": "\u0947"})
 """Vowels that Hindi writes only in English words, such as ऑ, which ITRANS lacks."""
+_INDIAN = {
+    name: name
+    for name in (
+        "devanagari",
+        "bengali",
+        "gujarati",
+        "gurmukhi",
+        "oriya",
+        "tamil",
+        "telugu",
+        "kannada",
+        "malayalam",
+    )
+}
+"""Script as Unicode names it -> as the transliteration library does."""
 _REWRITES = [
     (regex.compile(pattern), replacement)
     for pattern, replacement in (
@@ -42,14 +57,14 @@ _REWRITES = [
 
 @lru_cache(maxsize=65_536)
 def sound(word: str) -> str:
-    """Key of one word in Latin or Devanagari letters; of other scripts the normalised word itself."""
+    """Key of one word in Latin letters or an Indian script; of other scripts the normalised word itself."""
     plain = normalise(word)
     script = script_of(plain)
-    if script == "devanagari":
+    if script in _INDIAN:
         from indic_transliteration import sanscript
 
         plain = plain.translate(_LOAN_VOWELS)
-        roman = sanscript.transliterate(plain, sanscript.DEVANAGARI, sanscript.ITRANS)
+        roman = sanscript.transliterate(plain, _INDIAN[script], sanscript.ITRANS)
         plain = _ITRANS_PLAIN.sub("", roman).replace("M", "n").lower()
     elif script != "latin":
         return plain

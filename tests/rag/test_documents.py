@@ -98,7 +98,7 @@ def test_hindi_headings_begin_the_same_sections() -> None:
             "x.md:2: front matter is not YAML",
         ),
         (FRONT + "Text of nowhere.\n", "x.md:11: text before the first"),
-        (FRONT + "## Recipe\nBoil. [s1]\n", "x.md:11: 'Recipe' is not in rag/sections.yml"),
+        (FRONT + "## Recipe\nBoil. [s1]\n", "x.md:11: 'Recipe' is no heading of rag/languages"),
     ],
 )
 def test_a_malformed_article_is_refused_with_line_and_reason(text: str, complaint: str) -> None:
