@@ -40,7 +40,7 @@ from voice.speech_cache import SpeechCache
 
 logger = logging.getLogger(__name__)
 
-ARTICLES = KNOWLEDGE / "crafts"
+ARTICLES = KNOWLEDGE
 MEGABYTE = 1_000_000
 EMBEDDING_MODEL = "minilm"
 

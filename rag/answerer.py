@@ -127,8 +127,8 @@ def find_answer(
     best: Search | None = None
     best_probability = 0.0
     readings = [question]
-    if question.crafts and not question.names_craft:
-        readings.append(replace(question, crafts=()))
+    if question.subjects and not question.names_craft:
+        readings.append(replace(question, crafts=(), topics=()))
     for reading in readings:
         for article_language in article_languages(language):
             search = retriever.search(reading, article_language)

@@ -137,7 +137,7 @@ def calibrate(articles: Path, embeddings: IdentifiedEmbeddings, target: Path = C
     samples: dict[str, list[_Row]] = {}
     with tempfile.TemporaryDirectory() as folder:
         location = IndexLocation(Path(folder))
-        build_index(articles, location, embeddings)
+        build_index([articles], location, embeddings)
         store = store_at(location)
         for used in (embeddings, _Blind(embeddings)):
             opened = open_index(store, store.current(), used)
@@ -171,4 +171,4 @@ def _logistic(samples: Sequence[_Row]) -> dict[str, object]:
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
-    calibrate(ROOT / "crafts", OnnxEmbeddings(Path(sys.argv[1])))
+    calibrate(ROOT, OnnxEmbeddings(Path(sys.argv[1])))

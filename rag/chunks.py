@@ -12,6 +12,9 @@ MAX_CHUNK_CHARACTERS = 1_000
 """About 250 tokens of English, MiniLM's window."""
 
 
+TOPIC_KINDS = ("technique", "material")
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A sentence with the source that supports it."""
@@ -34,6 +37,10 @@ class Chunk:
     title: str
     kind: str
     craft: str | None
+    states: str
+    """English names, each between two bars: "|Odisha|Bihar|"."""
+    original: str
+    """Id of the article that this one tells in another language, or its own."""
     language: str
     section: str
     heading: str
@@ -46,6 +53,16 @@ class Chunk:
     keywords: str
     """Places, communities and materials of the article: searched, never shown."""
     passages: tuple[Passage, ...]
+
+    @property
+    def subject(self) -> str | None:
+        """What the article is about, where that can be named: a craft, or a technique or material ("silk" ...)."""
+        return self.craft or (topic_of(self.article) if self.kind in TOPIC_KINDS else None)
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """(original article, section): the same for a section and its translations."""
+        return self.original, self.section if self.section != "other" else str(self.section_order)
 
     @property
     def text(self) -> str:
@@ -66,6 +83,9 @@ class Chunk:
             "title": self.title,
             "kind": self.kind,
             "craft": self.craft or "",
+            "subject": self.subject or "",
+            "states": self.states,
+            "original": self.original,
             "language": self.language,
             "section": self.section,
             "heading": self.heading,
@@ -86,6 +106,8 @@ class Chunk:
             title=metadata["title"],
             kind=metadata["kind"],
             craft=metadata["craft"] or None,
+            states=metadata["states"],
+            original=metadata["original"],
             language=metadata["language"],
             section=metadata["section"],
             heading=metadata["heading"],
@@ -95,6 +117,11 @@ class Chunk:
             keywords=metadata["keywords"],
             passages=tuple(Passage(text, source) for text, source in json.loads(metadata["passages"])),
         )
+
+
+def topic_of(article: str) -> str:
+    """Subject of an article about a technique or a material, from its id; the same in every language."""
+    return f"topic: {article.rpartition('/')[2]}"
 
 
 def chunks_of(article: Article) -> Iterator[Chunk]:
@@ -112,6 +139,8 @@ def chunks_of(article: Article) -> Iterator[Chunk]:
                 title=article.title,
                 kind=article.kind,
                 craft=article.craft,
+                states=f"|{'|'.join(article.states)}|",
+                original=article.original or article.id,
                 language=article.language,
                 section=section.key,
                 heading=section.heading,

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is stored changes meaning: an index of another format is built anew."""
-WRITE_BATCH = 64
+WRITE_BATCH = 256
 
 Progress = Callable[[int, int, str], None]
 """Called with (texts done, texts in all, title of the article under way)."""
@@ -87,10 +87,10 @@ class _KnownVectors(IdentifiedEmbeddings):
     def embed_query(self, text: str) -> list[float]:
         return self.embed_documents([text])[0]
 
-    def stand_in(self, text: str, shorter: str) -> None:
-        """Let the vector of `shorter` stand for `text`, in a language that the model does not know anyway."""
+    def stand_in(self, text: str, other: str) -> None:
+        """Let the vector of `other` stand for `text`, in a language that the model does not know anyway."""
         if text not in self._known:
-            self._known[text] = self.embed_query(shorter)
+            self._known[text] = self.embed_query(other)
 
 
 def sentence_id(chunk_id: str, place: int) -> str:
@@ -99,13 +99,13 @@ def sentence_id(chunk_id: str, place: int) -> str:
 
 
 def build_index(
-    articles: Path,
+    folders: Sequence[Path],
     location: IndexLocation,
     embeddings: IdentifiedEmbeddings,
     *,
     progress: Progress | None = None,
 ) -> IndexReport:
-    """Index every article (`*.md`, at any depth) under `articles`.
+    """Index every article (`*.md`, at any depth) under the folders.
 
     Readers see the old index until the new one is complete. Vectors of unchanged texts are taken over,
     unless another model made them.
@@ -115,10 +115,10 @@ def build_index(
         EmbeddingModelMissing: the embedding model is not there.
         IndexBusy: another process is building this index.
     """
-    loaded = load_articles(articles)
+    loaded = [article for folder in folders for article in load_articles(folder)]
     chunks = {chunk.id: chunk for article in loaded for chunk in chunks_of(article)}
     if not chunks:
-        raise DocumentError(f"{articles}: no articles to index")
+        raise DocumentError(f"{', '.join(map(str, folders))}: no articles to index")
     store = store_at(location)
     with store.writing():
         previous = store.current()
@@ -184,13 +184,15 @@ def _write(
     understood: frozenset[str],
     progress: Progress | None,
 ) -> None:
+    known = {chunk.place: chunk for chunk in chunks.values() if chunk.language in understood}
     for chunk in chunks.values():
         if chunk.language not in understood:
-            embeddings.stand_in(chunk.text, f"{chunk.title}: {chunk.heading}")
+            twin = known.get(chunk.place)
+            embeddings.stand_in(chunk.text, twin.text if twin else f"{chunk.title}: {chunk.heading}")
     whole = {id_: _Record(chunk.text, chunk.to_metadata(), chunk.title) for id_, chunk in chunks.items()}
     single = {
         sentence_id(id_, place): _Record(
-            passage.text, {"language": chunk.language, "craft": chunk.craft or ""}, chunk.title
+            passage.text, {"language": chunk.language, "subject": chunk.subject or ""}, chunk.title
         )
         for id_, chunk in chunks.items()
         if chunk.language in understood

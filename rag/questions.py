@@ -8,6 +8,7 @@ from rag.asks import AskMatch, Word, find_asks, is_stop_word, read_words
 from rag.expectations import NAMED_KINDS, SIGNED_KINDS
 from rag.glossary import MAX_PHRASE_WORDS, Glossary, Phrases
 from rag.names import CraftNames
+from rag.topics import TopicNames
 
 ASKED_SHARE = 0.4
 """Of a word that only says what is asked, such as "state" in "which state"."""
@@ -38,10 +39,17 @@ class Question:
     """Canonical values of the crafts that the question names, or that the conversation is about."""
     names_craft: bool
     """The question itself names them."""
+    topics: tuple[str, ...]
+    """Techniques and materials with an article of their own that it names, where it is about no craft."""
     asks: tuple[AskMatch, ...]
     units: tuple[Unit, ...]
     gist: str
     """The question in rough English, for embeddings that do not know its language."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """Subjects of the articles that are asked first."""
+        return self.crafts or self.topics
 
     @property
     def self_contained(self) -> str:
@@ -80,11 +88,14 @@ class Question:
 class QuestionReader:
     """Reads questions with the tables of this package and the lexicon."""
 
-    def __init__(self, lexicon: Lexicon, titles: Sequence[tuple[str, str]]) -> None:
-        """`titles` are (canonical craft, title of an article about it)."""
+    def __init__(
+        self, lexicon: Lexicon, titles: Sequence[tuple[str, str]], topics: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        """`titles` are (canonical craft, title of an article about it); `topics` the same of other subjects."""
         self._lexicon = lexicon
         self._glossary = Glossary(lexicon)
         self._names = CraftNames(lexicon, titles, self._is_ordinary)
+        self._topics = TopicNames(lexicon, topics)
 
     def read(self, text: str, language: str, craft: str | None = None) -> Question:
         """`craft` is what the conversation is about; a craft that the question names goes before it."""
@@ -101,6 +112,7 @@ class QuestionReader:
             language=language,
             crafts=crafts,
             names_craft=bool(own),
+            topics=() if crafts else self._topics.find(all_words, language),
             asks=tuple(asks),
             units=units,
             gist=self._gist(crafts, asks, units),

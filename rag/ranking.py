@@ -83,9 +83,9 @@ def rank_sentences(
 ) -> list[RankedSentence]:
     """All sentences of the candidates, best first; a question that an article asks counts for its answer.
 
-    What is asked raises a section only where the craft is known: otherwise the question looks for the craft.
+    What is asked raises a section only where the subject is known: otherwise the question looks for it.
     """
-    boosts = question.section_boosts() if question.crafts else {}
+    boosts = question.section_boosts() if question.subjects else {}
     signs, kinds = question.expected_signs(), question.expected_names()
     total = max(MIN_TERM_WEIGHT, sum(term.weight for term in terms))
     content = [term for term in terms if term.is_content]

@@ -116,7 +116,10 @@ class Retriever:
         titles = [
             (chunk.craft, chunk.title) for chunk in opened.chunks if chunk.craft and chunk.kind == "craft"
         ]
-        self._reader = QuestionReader(lexicon, titles)
+        topics = {
+            (chunk.subject, chunk.title) for chunk in opened.chunks if chunk.subject and not chunk.craft
+        }
+        self._reader = QuestionReader(lexicon, titles, sorted(topics))
 
     @cached_property
     def crafts(self) -> frozenset[tuple[str, str]]:
@@ -140,7 +143,9 @@ class Retriever:
             return Search(language, (), (), (), restricted=False, dense=False)
         lexical = self._lexical[language]
         about = [
-            place for place in range(len(positions)) if self._craft_at(positions[place]) in question.crafts
+            place
+            for place in range(len(positions))
+            if self.opened.chunks[positions[place]].subject in question.subjects
         ]
         allowed = about or list(range(len(positions)))
         terms = tuple(lexical.resolve(unit) for unit in question.units)
@@ -157,7 +162,7 @@ class Retriever:
         cosine = np.array([chunk_cosines.get(self.opened.ids[positions[place]], 0.0) for place in allowed])
         share = DENSE_SHARE if dense else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
-        boosts = question.section_boosts() if question.crafts else {}
+        boosts = question.section_boosts() if question.subjects else {}
         boost = np.array([boosts.get(self.opened.chunks[positions[place]].section, 0.0) for place in allowed])
         fused = text + BOOST_SHARE * boost
         hits: list[Hit] = []
@@ -200,9 +205,6 @@ class Retriever:
     def _knows(self, question: Question) -> bool:
         return question.language in self._embeddings.understands
 
-    def _craft_at(self, position: int) -> str | None:
-        return self.opened.chunks[position].craft
-
     def _cosines(
         self, question: Question, language: str, restricted: bool
     ) -> tuple[Mapping[str, float], Mapping[str, float]]:
@@ -213,7 +215,7 @@ class Retriever:
         searched = [language] if language in understood else sorted(understood)
         where: dict[str, Any] = {"language": {"$in": searched}}
         if restricted:
-            where = {"$and": [where, {"craft": {"$in": list(question.crafts)}}]}
+            where = {"$and": [where, {"subject": {"$in": list(question.subjects)}}]}
         vector = self._embeddings.embed_query(
             question.self_contained if self._knows(question) else question.gist
         )

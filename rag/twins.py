@@ -27,11 +27,10 @@ def find_twins(opened: OpenIndex, language: str, understood: Set[str]) -> Twins:
     own: dict[tuple[str, str], list[tuple[str, Chunk]]] = {}
     known: dict[tuple[str, str], list[tuple[str, Chunk]]] = {}
     for id_, chunk in zip(opened.ids, opened.chunks, strict=True):
-        if chunk.craft and chunk.kind == "craft":
-            if chunk.language == language:
-                own.setdefault((chunk.craft, chunk.section), []).append((id_, chunk))
-            elif chunk.language in understood:
-                known.setdefault((chunk.craft, chunk.section), []).append((id_, chunk))
+        if chunk.language == language:
+            own.setdefault(chunk.place, []).append((id_, chunk))
+        elif chunk.language in understood:
+            known.setdefault(chunk.place, []).append((id_, chunk))
     chunks: dict[str, str] = {}
     sentences: dict[str, str] = {}
     for key, section in own.items():

@@ -91,7 +91,7 @@ def build(loaded: Settings) -> dict[str, Any]:
         def advance(done: int, total: int, title: str) -> None:
             progress.update(task, description=title, completed=done, total=total)
 
-        report = build_index(ARTICLES, index_location(loaded), open_embeddings(loaded), progress=advance)
+        report = build_index([ARTICLES], index_location(loaded), open_embeddings(loaded), progress=advance)
     return {
         "articles": report.articles,
         "chunks": report.chunks,

@@ -69,7 +69,7 @@ def corpus() -> Path:
 def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
     """Answers from the small corpus, by words alone."""
     location = IndexLocation(tmp_path_factory.mktemp("index"))
-    build_index(ARTICLES, location, WordEmbeddings())
+    build_index([ARTICLES], location, WordEmbeddings())
     return Answerer(location, WordEmbeddings())
 
 

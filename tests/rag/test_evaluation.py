@@ -67,7 +67,7 @@ def test_the_corpus_answers_and_stays_silent_as_promised(minilm: OnnxEmbeddings,
         for name in names:
             shutil.copy(crafts / folder / name, tmp_path / "articles" / folder / name)
     location = IndexLocation(tmp_path / "index")
-    build_index(tmp_path / "articles", location, minilm)
+    build_index([tmp_path / "articles"], location, minilm)
     answerer = Answerer(location, minilm)
     written = {craft for craft, _ in answerer.retriever().crafts}
     cases = [case for case in load_cases(QUESTIONS) if not case.answerable or case.craft in written]

@@ -31,29 +31,29 @@ def location(tmp_path: Path) -> IndexLocation:
 
 def test_a_second_build_changes_nothing(articles: Path, location: IndexLocation, embeddings: Any) -> None:
     seen: list[tuple[int, int, str]] = []
-    first = build_index(articles, location, embeddings, progress=lambda *state: seen.append(state))
+    first = build_index([articles], location, embeddings, progress=lambda *state: seen.append(state))
     assert first.articles == 4 and first.chunks == first.embedded == len(embeddings.embedded)
     assert seen[0] == (0, first.chunks, "Dhokra") and seen[-1] == (first.chunks, first.chunks, "")
 
     embeddings.embedded.clear()
-    second = build_index(articles, location, embeddings)
+    second = build_index([articles], location, embeddings)
     assert not second.changed and embeddings.embedded == []
 
 
 def test_only_what_changed_is_embedded(articles: Path, location: IndexLocation, embeddings: Any) -> None:
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     embeddings.embedded.clear()
     path = articles / "kalamkari.md"
     path.write_text(path.read_text(encoding="utf-8").replace("a mild soap", "soapnut"), encoding="utf-8")
-    report = build_index(articles, location, embeddings)
+    report = build_index([articles], location, embeddings)
     assert report.changed and report.embedded == 1 and report.removed == 1
     assert [text.splitlines()[0] for text in embeddings.embedded] == ["Kalamkari: Care"]
 
 
 def test_a_deleted_article_leaves_the_index(articles: Path, location: IndexLocation, embeddings: Any) -> None:
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     (articles / "madhubani.md").unlink()
-    report = build_index(articles, location, embeddings)
+    report = build_index([articles], location, embeddings)
     assert report.embedded == 0 and report.removed == 7
     store = store_at(location)
     opened = open_index(store, store.current(), embeddings)
@@ -63,11 +63,11 @@ def test_a_deleted_article_leaves_the_index(articles: Path, location: IndexLocat
 def test_another_model_is_refused_until_the_index_is_rebuilt(
     articles: Path, location: IndexLocation, embeddings: Any, make_embeddings: Any
 ) -> None:
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     other = make_embeddings("other-words")
     with pytest.raises(IndexModelMismatch, match="made by words"):
         Answerer(location, other).ask("How is dhokra made?", language="en")
-    report = build_index(articles, location, other)
+    report = build_index([articles], location, other)
     assert report.embedded == report.chunks
     assert Answerer(location, other).ask("How is dhokra made?", language="en").answered
 
@@ -80,11 +80,11 @@ def test_without_an_index_the_error_says_what_to_run(location: IndexLocation, em
 def test_a_malformed_article_leaves_the_old_index(
     articles: Path, location: IndexLocation, embeddings: Any
 ) -> None:
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     before = store_at(location).current()
     (articles / "broken.md").write_text("no front matter")
     with pytest.raises(DocumentError, match=r"broken\.md:1"):
-        build_index(articles, location, embeddings)
+        build_index([articles], location, embeddings)
     assert store_at(location).current() == before
 
 
@@ -93,13 +93,13 @@ def test_an_empty_folder_is_an_error_not_an_empty_index(
 ) -> None:
     (tmp_path / "nothing").mkdir()
     with pytest.raises(DocumentError, match="no articles"):
-        build_index(tmp_path / "nothing", location, embeddings)
+        build_index([tmp_path / "nothing"], location, embeddings)
 
 
 def test_one_writer_at_a_time(articles: Path, location: IndexLocation, embeddings: Any) -> None:
     with store_at(location).writing(), pytest.raises(IndexBusy):
-        build_index(articles, location, embeddings)
-    assert build_index(articles, location, embeddings).changed
+        build_index([articles], location, embeddings)
+    assert build_index([articles], location, embeddings).changed
 
 
 KILLED_BUILD = """
@@ -119,14 +119,14 @@ class Stuck(IdentifiedEmbeddings):
     def embed_query(self, text):
         raise AssertionError("not asked for")
 
-build_index(Path(sys.argv[1]), IndexLocation(Path(sys.argv[2])), Stuck())
+build_index([Path(sys.argv[1])], IndexLocation(Path(sys.argv[2])), Stuck())
 """
 
 
 def test_killing_the_indexer_leaves_the_old_index_whole(
     articles: Path, location: IndexLocation, embeddings: Any
 ) -> None:
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     before = store_at(location).current()
     path = articles / "dhokra.md"
     path.write_text(
@@ -145,7 +145,7 @@ def test_killing_the_indexer_leaves_the_old_index_whole(
     answer = Answerer(location, embeddings).ask("How is dhokra made?", language="en")
     assert "Molten brass" in answer.text
 
-    assert build_index(articles, location, embeddings).changed
+    assert build_index([articles], location, embeddings).changed
     generations = [path.name for path in location.folder.iterdir() if path.is_dir()]
     assert len(generations) == 2, "the killed build's folder is cleared away, the index before is kept"
     assert "Molten bronze" in Answerer(location, embeddings).ask("How is dhokra made?", language="en").text
@@ -155,14 +155,14 @@ def test_a_running_answerer_takes_up_a_new_index(
     articles: Path, location: IndexLocation, embeddings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("rag.answerer.REFRESH_INTERVAL_S", 0.0)
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     answerer = Answerer(location, embeddings)
     assert "Molten brass" in answerer.ask("How is dhokra made?", language="en").text
     path = articles / "dhokra.md"
     path.write_text(
         path.read_text(encoding="utf-8").replace("Molten brass", "Molten bronze"), encoding="utf-8"
     )
-    build_index(articles, location, embeddings)
+    build_index([articles], location, embeddings)
     time.sleep(0.01)
     assert "Molten bronze" in answerer.ask("How is dhokra made?", language="en").text
 
@@ -197,10 +197,10 @@ def test_a_chroma_server_serves_as_well_as_a_folder(
     location = IndexLocation(tmp_path / "index", url=server)
     with pytest.raises(IndexMissing):
         Answerer(location, embeddings).ask("How is dhokra made?", language="en")
-    assert build_index(articles, location, embeddings).changed
-    assert not build_index(articles, location, embeddings).changed
+    assert build_index([articles], location, embeddings).changed
+    assert not build_index([articles], location, embeddings).changed
     (articles / "madhubani.md").unlink()
-    assert build_index(articles, location, embeddings).embedded == 0
+    assert build_index([articles], location, embeddings).embedded == 0
     assert Answerer(location, embeddings).ask("How is dhokra made?", language="en").answered
     with pytest.raises(IndexModelMismatch):
         Answerer(location, make_embeddings("other")).ask("How is dhokra made?", language="en")

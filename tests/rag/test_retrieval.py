@@ -52,7 +52,7 @@ def test_vectors_of_the_english_twin_rank_hindi_sentences(
 ) -> None:
     english = make_embeddings(understands=frozenset({"en"}))
     location = IndexLocation(tmp_path)
-    build_index(corpus, location, english)
+    build_index([corpus], location, english)
     retriever = Answerer(location, english).retriever()
     twins = find_twins(retriever.opened, "hi", english.understands)
     spoken = {
