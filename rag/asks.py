@@ -41,7 +41,7 @@ class Ask:
     whole: bool
     never: bool
     fallback: bool
-    patterns: Mapping[str, tuple[tuple[str, ...], ...]]
+    patterns: "Mapping[str, tuple[Pattern, ...]]"
     cues: Mapping[str, frozenset[str]]
     """Language -> phrases of stems that a sentence with the answer may hold."""
     expects: str | None
@@ -50,6 +50,33 @@ class Ask:
     """Words of the pattern are still what an answer should speak of."""
     instead_of: frozenset[str]
     """Names of asks that do not count beside this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One word of a pattern."""
+
+    text: str
+    """Normalised; the beginning of the word if `is_prefix`."""
+    is_prefix: bool
+    stem: str
+    sound: str
+    by_sound: bool
+    """Latin words match by sound: Hindi tables serve Roman letters too."""
+    only_sound: bool
+    """All words do."""
+
+    def fits(self, word: Word, shortest: int) -> bool:
+        """Whether a word of a question is meant; prefixes that sound shorter than `shortest` fit none by sound."""
+        if self.only_sound or (self.by_sound and word.is_latin):
+            if not self.is_prefix:
+                return word.sound == self.sound
+            if self.by_sound:
+                return len(self.sound) >= shortest and word.sound.startswith(self.sound)
+        return word.text.startswith(self.text) if self.is_prefix else word.stem == self.stem
+
+
+Pattern = tuple[Element, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +103,7 @@ def load_asks() -> tuple[Ask, ...]:
             never=entry.get("never", False),
             fallback=entry.get("fallback", False),
             patterns={
-                language: tuple(tuple(normalise(pattern).split()) for pattern in table.asks.get(name, ()))
+                language: tuple(_compiled(pattern, language) for pattern in table.asks.get(name, ()))
                 for language, table in language_tables().items()
             },
             cues={
@@ -89,6 +116,24 @@ def load_asks() -> tuple[Ask, ...]:
         )
         for name, entry in raw.items()
     )
+
+
+def _compiled(pattern: str, table: str) -> Pattern:
+    elements: list[Element] = []
+    for word in normalise(pattern).split():
+        text = word.removesuffix("*")
+        if text:
+            elements.append(
+                Element(
+                    text=text,
+                    is_prefix=word.endswith("*"),
+                    stem=stem(text, table),
+                    sound=sound(text),
+                    by_sound=table == "hi",
+                    only_sound=table == "hi-Latn",
+                )
+            )
+    return tuple(elements)
 
 
 @cache
@@ -125,7 +170,7 @@ def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
             (SINGLE_WORD_STRENGTH if len(pattern) == 1 else 1.0, positions)
             for table in tables_for(language)
             for pattern in ask.patterns.get(table, ())
-            if (positions := _match(pattern, question, table)) is not None
+            if (positions := _match(pattern, question)) is not None
         ]
         if found:
             strength = max(strength for strength, _ in found)
@@ -139,37 +184,24 @@ def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
     return matches
 
 
-def _match(pattern: tuple[str, ...], question: Sequence[Word], table: str) -> tuple[int, ...] | None:
+def _match(pattern: Pattern, question: Sequence[Word]) -> tuple[int, ...] | None:
     """Positions of the pattern's words in the question, or None."""
-    for start in range(len(question)):
-        positions = list(_follow(pattern, question, table, start))
-        if len(positions) == sum(element != "*" for element in pattern):
-            return tuple(positions)
+    shortest = MIN_SOUND_PREFIX if len(pattern) == 1 else MIN_SOUND_PREFIX - 1
+    for start, word in enumerate(question):
+        if pattern[0].fits(word, shortest):
+            positions = (start, *_follow(pattern[1:], question, start + 1, shortest))
+            if len(positions) == len(pattern):
+                return positions
     return None
 
 
-def _follow(pattern: tuple[str, ...], question: Sequence[Word], table: str, start: int) -> Iterator[int]:
-    shortest = MIN_SOUND_PREFIX if len(pattern) == 1 else MIN_SOUND_PREFIX - 1
-    reach, place = start + 1, start
+def _follow(pattern: Pattern, question: Sequence[Word], place: int, shortest: int) -> Iterator[int]:
+    """Positions of the further words of a pattern, until one is not found within reach."""
     for element in pattern:
-        if element == "*":
-            continue
-        for position in range(place, min(reach, len(question))):
-            if _equal(element, question[position], table, shortest):
+        for position in range(place, min(place + MAX_GAP_WORDS + 1, len(question))):
+            if element.fits(question[position], shortest):
                 yield position
-                place, reach = position + 1, position + 2 + MAX_GAP_WORDS
+                place = position + 1
                 break
         else:
             return
-
-
-def _equal(element: str, word: Word, table: str, shortest: int) -> bool:
-    by_sound = table == "hi" and word.is_latin
-    if element.endswith("*"):
-        prefix = element[:-1]
-        if not by_sound:
-            return word.text.startswith(prefix)
-        return len(sound(prefix)) >= shortest and word.sound.startswith(sound(prefix))
-    if by_sound or table == "hi-Latn":
-        return word.sound == sound(element)
-    return word.stem == stem(element, table)

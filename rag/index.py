@@ -1,6 +1,7 @@
 """Builds the Chroma index from articles: incrementally, and all or nothing.
 
-A generation has two collections: the chunks, and the single sentences in languages that the embedding model knows.
+A generation has a collection of chunks for each language, which needs no filter then (filters slow Chroma down most),
+and one of single sentences in languages that the embedding model knows, from which vectors are only read by id.
 """
 
 import logging
@@ -16,7 +17,7 @@ from rag.errors import DocumentError, IndexMissing, IndexModelMismatch
 from rag.store import IndexLocation, IndexStore, store_at
 
 if TYPE_CHECKING:
-    from langchain_chroma import Chroma
+    from chromadb.api.models.Collection import Collection
 
 logger = logging.getLogger(__name__)
 
@@ -47,13 +48,36 @@ class OpenIndex:
     """A complete index, ready to be searched."""
 
     generation: str
-    vectors: "Chroma"
-    """LangChain vector store over the chunks; cosine distance."""
-    sentence_vectors: "Chroma"
-    """The same over single sentences; ids are those of `sentence_id`."""
     chunks: tuple[Chunk, ...]
     ids: tuple[str, ...]
     """Ids of the chunks in the vector store, in the same order."""
+    _by_language: "Mapping[str, Collection]"
+    _sentences: "Collection"
+
+    def nearest(
+        self, vector: Sequence[float], language: str, limit: int, subjects: Sequence[str] = ()
+    ) -> dict[str, float]:
+        """Cosines of the nearest chunks in a language by their ids; only those about `subjects`, if any are given."""
+        where: Any = {"subject": {"$in": list(subjects)}} if subjects else None
+        found = self._by_language[language].query(
+            query_embeddings=list(vector), n_results=limit, where=where, include=["distances"]
+        )
+        distances = found["distances"] or [[]]
+        return {id_: 1.0 - distance for id_, distance in zip(found["ids"][0], distances[0], strict=True)}
+
+    def sentence_cosines(self, vector: Sequence[float], ids: Sequence[str]) -> dict[str, float]:
+        """Cosines of some sentences; those that have no vector are left out."""
+        import numpy as np
+
+        if not ids:
+            return {}
+        stored = self._sentences.get(ids=list(ids), include=["embeddings"])
+        vectors = np.asarray(stored["embeddings"], dtype=np.float32)
+        if not len(vectors):
+            return {}
+        lengths = np.linalg.norm(vectors, axis=1) * float(np.linalg.norm(vector))
+        cosines = vectors @ np.asarray(vector, dtype=np.float32) / np.maximum(lengths, 1e-12)
+        return {id_: float(cosine) for id_, cosine in zip(stored["ids"], cosines, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,28 +175,34 @@ def open_index(store: IndexStore, generation: str | None, embeddings: Identified
 
     if generation is None:
         raise IndexMissing("there is no index yet: run `kalavaani index`")
-    names = store.collection_name(generation), store.sentences_name(generation)
     try:
-        metadata = store.client(generation).get_collection(names[0]).metadata or {}
+        client = store.client(generation)
+        sentences = client.get_collection(store.sentences_name(generation))
+        metadata = sentences.metadata or {}
         if metadata.get("model_id") != embeddings.model_id or metadata.get("format") != FORMAT:
             raise IndexModelMismatch(
                 f"the index was made by {metadata.get('model_id')} (format {metadata.get('format')}), "
                 f"not by {embeddings.model_id} (format {FORMAT}): run `kalavaani index`"
             )
-        vectors, sentence_vectors = (_collection(store, generation, name, embeddings) for name in names)
-        stored: dict[str, Any] = vectors.get(include=["metadatas"])
+        by_language = {
+            language: client.get_collection(store.chunks_name(generation, language))
+            for language in store.languages(generation)
+        }
+        stored: list[Any] = [collection.get(include=["metadatas"]) for collection in by_language.values()]
     except (ChromaError, ValueError) as error:
         raise IndexMissing(f"the index cannot be read ({error}): run `kalavaani index`") from error
     rows = [
-        (Chunk.from_metadata(item), id_) for id_, item in zip(stored["ids"], stored["metadatas"], strict=True)
+        (Chunk.from_metadata(item), id_)
+        for found in stored
+        for id_, item in zip(found["ids"], found["metadatas"], strict=True)
     ]
     rows.sort(key=lambda row: (row[0].article, row[0].section_order, row[0].part))
     return OpenIndex(
         generation=generation,
-        vectors=vectors,
-        sentence_vectors=sentence_vectors,
         chunks=tuple(chunk for chunk, _ in rows),
         ids=tuple(id_ for _, id_ in rows),
+        _by_language=by_language,
+        _sentences=sentences,
     )
 
 
@@ -189,30 +219,32 @@ def _write(
         if chunk.language not in understood:
             twin = known.get(chunk.place)
             embeddings.stand_in(chunk.text, twin.text if twin else f"{chunk.title}: {chunk.heading}")
-    whole = {id_: _Record(chunk.text, chunk.to_metadata(), chunk.title) for id_, chunk in chunks.items()}
-    single = {
-        sentence_id(id_, place): _Record(
-            passage.text, {"language": chunk.language, "subject": chunk.subject or ""}, chunk.title
+    records: dict[str, dict[str, _Record]] = {store.sentences_name(generation): {}}
+    for id_, chunk in chunks.items():
+        name = store.chunks_name(generation, chunk.language)
+        records.setdefault(name, {})[id_] = _Record(chunk.text, chunk.to_metadata(), chunk.title)
+        if chunk.language in understood:
+            for place, passage in enumerate(chunk.passages):
+                records[store.sentences_name(generation)][sentence_id(id_, place)] = _Record(
+                    passage.text, {"language": chunk.language}, chunk.title
+                )
+    total, done = sum(map(len, records.values())), 0
+    metadata = {"hnsw:space": "cosine", "model_id": embeddings.model_id, "format": FORMAT}
+    for name, own in records.items():
+        collection = store.client(generation).create_collection(
+            name, metadata=metadata, embedding_function=None
         )
-        for id_, chunk in chunks.items()
-        if chunk.language in understood
-        for place, passage in enumerate(chunk.passages)
-    }
-    total, done = len(whole) + len(single), 0
-    for name, records in (
-        (store.collection_name(generation), whole),
-        (store.sentences_name(generation), single),
-    ):
-        vectors = _collection(store, generation, name, embeddings, create=True)
-        ids = list(records)
+        ids = list(own)
         for start in range(0, len(ids), WRITE_BATCH):
-            batch: Sequence[str] = ids[start : start + WRITE_BATCH]
+            batch = ids[start : start + WRITE_BATCH]
             if progress:
-                progress(done, total, records[batch[0]].title)
-            vectors.add_texts(
-                [records[id_].text for id_ in batch],
-                metadatas=[dict(records[id_].metadata) for id_ in batch],
-                ids=list(batch),
+                progress(done, total, own[batch[0]].title)
+            vectors: Any = embeddings.embed_documents([own[id_].text for id_ in batch])
+            collection.add(
+                ids=batch,
+                embeddings=vectors,
+                documents=[own[id_].text for id_ in batch],
+                metadatas=[dict(own[id_].metadata) for id_ in batch],
             )
             done += len(batch)
     if progress:
@@ -230,31 +262,19 @@ def _vectors_before(
     known: dict[str, list[float]] = {}
     try:
         client = store.client(generation)
-        collection = client.get_collection(store.collection_name(generation))
-        metadata = collection.metadata or {}
+        sentences = client.get_collection(store.sentences_name(generation))
+        metadata = sentences.metadata or {}
         if metadata.get("model_id") != model_id or metadata.get("format") != FORMAT:
             return set(), {}
-        ids = set(collection.get(include=[])["ids"])
-        for one in (collection, client.get_collection(store.sentences_name(generation))):
-            stored: Any = one.get(include=["documents", "embeddings"])
+        names = [store.chunks_name(generation, language) for language in store.languages(generation)]
+        ids: set[str] = set()
+        for name in (store.sentences_name(generation), *names):
+            stored: Any = client.get_collection(name).get(include=["documents", "embeddings"])
+            if name in names:
+                ids.update(stored["ids"])
             for text, vector in zip(stored["documents"], stored["embeddings"], strict=True):
                 known[text] = [float(number) for number in vector]
     except (ChromaError, ValueError):
         logger.warning("the index before cannot be read and is built anew")
         return set(), {}
     return ids, known
-
-
-def _collection(
-    store: IndexStore, generation: str, name: str, embeddings: IdentifiedEmbeddings, *, create: bool = False
-) -> "Chroma":
-    from langchain_chroma import Chroma
-
-    metadata = {"hnsw:space": "cosine", "model_id": embeddings.model_id, "format": FORMAT} if create else None
-    return Chroma(
-        client=store.client(generation),
-        collection_name=name,
-        embedding_function=embeddings,
-        collection_metadata=metadata,
-        create_collection_if_not_exists=create,
-    )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from knowledge.lexicon import Lexicon
 from rag.chunks import Chunk
@@ -157,8 +157,9 @@ class Retriever:
             )
             terms = tuple(term for term in terms if not term.is_in(titles))
         bm25 = lexical.scores(terms, () if about else question.crafts)[allowed]
-        chunk_cosines, sentence_cosines = self._cosines(question, language, bool(about))
-        dense = bool(sentence_cosines)
+        dense = bool(self._dense_languages(language))
+        vector = self._vector(question) if dense else ()
+        chunk_cosines = self._chunk_cosines(vector, question, language, bool(about)) if dense else {}
         cosine = np.array([chunk_cosines.get(self.opened.ids[positions[place]], 0.0) for place in allowed])
         share = DENSE_SHARE if dense else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
@@ -166,9 +167,16 @@ class Retriever:
         boost = np.array([boosts.get(self.opened.chunks[positions[place]].section, 0.0) for place in allowed])
         fused = text + BOOST_SHARE * boost
         hits: list[Hit] = []
+        rows = np.argsort(-fused, kind="stable")[:RANKED_CHUNKS]
+        places = [allowed[row] for row in rows]
+        ids = {place: self._sentence_ids(positions[place]) for place in places}
+        sentence_cosines = (
+            self._sentence_cosines(vector, [id_ for own in ids.values() for id_ in own], language)
+            if dense
+            else {}
+        )
         candidates: list[Candidate] = []
-        for row in np.argsort(-fused, kind="stable")[:RANKED_CHUNKS]:
-            place = allowed[row]
+        for row, place in zip(rows, places, strict=True):
             position = positions[place]
             chunk = self.opened.chunks[position]
             hits.append(
@@ -181,12 +189,11 @@ class Retriever:
                     stems=lexical.chunk_stems(place),
                 )
             )
-            ids = [sentence_id(self.opened.ids[position], number) for number in range(len(chunk.passages))]
             candidates.append(
                 Candidate(
                     chunk,
                     float(text[row]),
-                    tuple(sentence_cosines.get(id_, 0.0) for id_ in ids),
+                    tuple(sentence_cosines.get(id_, 0.0) for id_ in ids[place]),
                     self._sentence_stems[position],
                     self._sentence_names[position],
                 )
@@ -202,39 +209,47 @@ class Retriever:
             by_gist=not self._knows(question),
         )
 
+    def _sentence_ids(self, position: int) -> list[str]:
+        chunk_id = self.opened.ids[position]
+        return [sentence_id(chunk_id, place) for place in range(len(self.opened.chunks[position].passages))]
+
     def _knows(self, question: Question) -> bool:
         return question.language in self._embeddings.understands
 
-    def _cosines(
-        self, question: Question, language: str, restricted: bool
-    ) -> tuple[Mapping[str, float], Mapping[str, float]]:
-        """Cosines of the nearest chunks and sentences by their ids; in other languages, those of their twins."""
-        understood = self._embeddings.understands & self._by_language.keys()
-        if not understood or (language not in understood and not self._twins.get(language)):
-            return {}, {}
-        searched = [language] if language in understood else sorted(understood)
-        where: dict[str, Any] = {"language": {"$in": searched}}
-        if restricted:
-            where = {"$and": [where, {"subject": {"$in": list(question.subjects)}}]}
-        vector = self._embeddings.embed_query(
+    def _vector(self, question: Question) -> Sequence[float]:
+        return self._embeddings.embed_query(
             question.self_contained if self._knows(question) else question.gist
         )
-        chunks, sentences = (
-            {
-                document.id or "": 1.0 - distance
-                for document, distance in vectors.similarity_search_by_vector_with_relevance_scores(
-                    vector, k=DENSE_CANDIDATES, filter=where
-                )
-            }
-            for vectors in (self.opened.vectors, self.opened.sentence_vectors)
-        )
+
+    def _dense_languages(self, language: str) -> Sequence[str]:
+        """Languages whose vectors rank what is written in `language`: its own, or those of its twins."""
+        understood = self._embeddings.understands & self._by_language.keys()
         if language in understood:
-            return chunks, sentences
-        twins = self._twins[language]
-        return (
-            {id_: chunks[twin] for id_, twin in twins.chunks.items() if twin in chunks},
-            {id_: sentences[twin] for id_, twin in twins.sentences.items() if twin in sentences},
-        )
+            return (language,)
+        return sorted(understood) if self._twins.get(language) else ()
+
+    def _chunk_cosines(
+        self, vector: Sequence[float], question: Question, language: str, restricted: bool
+    ) -> Mapping[str, float]:
+        """Cosines of the nearest chunks by their ids; in languages that the model does not know, those of twins."""
+        subjects = question.subjects if restricted else ()
+        cosines: dict[str, float] = {}
+        for searched in self._dense_languages(language):
+            cosines.update(self.opened.nearest(vector, searched, DENSE_CANDIDATES, subjects))
+        twins = self._twins.get(language)
+        if twins is None:
+            return cosines
+        return {id_: cosines[twin] for id_, twin in twins.chunks.items() if twin in cosines}
+
+    def _sentence_cosines(
+        self, vector: Sequence[float], ids: Sequence[str], language: str
+    ) -> Mapping[str, float]:
+        twins = self._twins.get(language)
+        if twins is None:
+            return self.opened.sentence_cosines(vector, ids)
+        wanted = {id_: twins.sentences[id_] for id_ in ids if id_ in twins.sentences}
+        cosines = self.opened.sentence_cosines(vector, sorted(set(wanted.values())))
+        return {id_: cosines[twin] for id_, twin in wanted.items() if twin in cosines}
 
 
 def _scaled(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":

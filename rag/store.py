@@ -2,7 +2,7 @@
 
 Every build writes a *generation* of its own; a pointer names the generation that readers use. In a folder, a
 generation is an embedded Chroma database in its own sub-folder and the pointer is a file; on a server, a
-generation is a pair of collections and the pointer is the metadata of one small collection. The one before stays
+generation is a few collections and the pointer is the metadata of one small collection. The one before stays
 until the next build, so that readers who are a little late lose nothing.
 """
 
@@ -69,14 +69,20 @@ class IndexStore(ABC):
         return f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(4)}"
 
     @staticmethod
-    def collection_name(generation: str) -> str:
-        """Collection of the chunks."""
-        return _PREFIX + generation
+    def chunks_name(generation: str, language: str) -> str:
+        """Collection of the chunks in one language."""
+        return f"{_PREFIX}{generation}-chunks-{language}"
 
     @staticmethod
     def sentences_name(generation: str) -> str:
         """Collection of the single sentences."""
         return f"{_PREFIX}{generation}-sentences"
+
+    def languages(self, generation: str) -> list[str]:
+        """Languages in which a generation has chunks."""
+        prefix = self.chunks_name(generation, "")
+        names = [collection.name for collection in self.client(generation).list_collections()]
+        return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -156,12 +162,10 @@ class ServerStore(IndexStore):
         pointer.modify(metadata={"generation": generation})
 
     def discard_except(self, keep: set[str]) -> None:
-        names = {_POINTER_COLLECTION}
-        for generation in keep:
-            names |= {self.collection_name(generation), self.sentences_name(generation)}
         client = self._connected()
         for collection in client.list_collections():
-            if collection.name.startswith(_PREFIX) and collection.name not in names:
+            generation = _GENERATION.match(collection.name.removeprefix(_PREFIX))
+            if generation and generation.group() not in keep:
                 client.delete_collection(collection.name)
 
     def _connected(self) -> "ClientAPI":
