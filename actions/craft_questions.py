@@ -7,13 +7,10 @@ from actions.results import ActionResult, Response
 from actions.wording.craft_asks import asked_in_english
 from rag.answers import Answer
 from rag.errors import RagError
-from rag.sentences import split_sentences
 
 ENGLISH = "en"
 NAMED_SOURCES = 2
 """Sources named under an answer."""
-SPOKEN_SENTENCES = 3
-"""What a listener can follow; the whole answer is in the text."""
 
 
 async def answer_craft_question(context: ActionContext) -> ActionResult:
@@ -30,10 +27,9 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_no_index"),))
     if not answer.answered:
         return ActionResult((Response("utter_do_not_know"),))
-    spoken = " ".join(split_sentences(answer.text)[:SPOKEN_SENTENCES])
     return ActionResult(
         (
-            Response(text=answer.text, speak=spoken),
+            Response(text=answer.text, speak=answer.spoken),
             Response("utter_craft_source", {"sources": _sources(answer)}),
         )
     )

@@ -75,11 +75,12 @@ class Answerer:
         retriever = self.retriever()
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold)
         if search is None or probability < self._threshold:
-            return Answer(False, "", (), confidence=probability, language=base_language(language))
+            return Answer(False, "", "", (), confidence=probability, language=base_language(language))
         excerpt = extract(asked, search.sentences, search.terms, retriever.section)
         return Answer(
             answered=True,
-            text=excerpt.text(naming=not asked.crafts),
+            text=excerpt.text(excerpt.quotes, naming=not asked.crafts),
+            spoken=excerpt.text(excerpt.spoken, naming=not asked.crafts),
             citations=tuple(
                 Citation(quote.title, quote.passage.source, quote.passage.text) for quote in excerpt.quotes
             ),

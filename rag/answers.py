@@ -22,7 +22,10 @@ class Answer:
     answered: bool
     text: str
     """The answer in readable sentences; empty when not answered."""
+    spoken: str
+    """Its most telling sentences, as many as a listener can follow."""
     citations: tuple[Citation, ...]
+    """One for each sentence of the text, in order."""
     confidence: float
     """Calibrated probability, 0 to 1, that the passages hold the answer."""
     language: str

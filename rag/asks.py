@@ -14,6 +14,8 @@ from rag.sounds import sound
 MAX_GAP_WORDS = 3
 SINGLE_WORD_STRENGTH = 0.7
 """A pattern of one word says less than one of several, which has strength 1."""
+GAP_FACTOR = 0.93
+"""What remains of the strength for each word that stands between those of a pattern."""
 MIN_SOUND_PREFIX = 3
 """Shorter beginnings of a lone word sound like too many words; beside others, one less will do."""
 
@@ -167,7 +169,7 @@ def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
     matches: list[AskMatch] = []
     for ask in load_asks():
         found = [
-            (SINGLE_WORD_STRENGTH if len(pattern) == 1 else 1.0, positions)
+            (_strength(positions), positions)
             for table in tables_for(language)
             for pattern in ask.patterns.get(table, ())
             if (positions := _match(pattern, question)) is not None
@@ -182,6 +184,14 @@ def find_asks(question: Sequence[Word], language: str) -> list[AskMatch]:
     if any(not match.ask.fallback for match in matches):
         return [match for match in matches if not match.ask.fallback]
     return matches
+
+
+def _strength(positions: Sequence[int]) -> float:
+    """How plainly words at these positions ask: fully when there are several, side by side."""
+    if len(positions) == 1:
+        return SINGLE_WORD_STRENGTH
+    between = positions[-1] - positions[0] + 1 - len(positions)
+    return max(SINGLE_WORD_STRENGTH, GAP_FACTOR**between)
 
 
 def _match(pattern: Pattern, question: Sequence[Word]) -> tuple[int, ...] | None:

@@ -121,7 +121,8 @@ def rows(retriever: Retriever, lexicon: Lexicon) -> Iterator[tuple[str, _Row]]:
             if is_hopeless(question, search):
                 continue
             section = retriever.section(search.sentences[0].section)[0].section
-            answer = extract(question, search.sentences, search.terms, retriever.section).text(naming=True)
+            excerpt = extract(question, search.sentences, search.terms, retriever.section)
+            answer = excerpt.text(excerpt.quotes, naming=True)
             missed = example.section not in (None, section) or not mentions_any(answer, example.facts)
             if not (example.answerable and missed):
                 features = features_of(question, search)

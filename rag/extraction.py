@@ -1,6 +1,6 @@
 """Chooses the sentences that answer a question, and joins them readably."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -12,9 +12,18 @@ from rag.questions import Question
 from rag.ranking import RankedSentence, SectionKey
 from rag.sentences import normalise, script_of, stems, words
 
-MAX_SENTENCES = 3
+MAX_SENTENCES = 5
+"""What a screen shows."""
+SPOKEN_SENTENCES = 3
+"""What a listener can follow."""
+WORTH_SHOWING = 0.55
+"""Sentences after the third are shown if they score at least this part of the best sentence's score."""
 OTHER_SECTION_SHARE = 0.8
-"""A sentence of another section is added if it scores at least this part of the best sentence's score."""
+"""A sentence of another section is shown if it scores at least this part of the best sentence's score."""
+MAX_ELSEWHERE = 2
+"""Sentences from other sections than the best one."""
+NEAR_DUPLICATE = 0.8
+"""Share of common stems (Jaccard) from which two sentences say the same."""
 MAX_STEPS = 14
 MAX_STEP_CHARACTERS = 1_600
 
@@ -33,16 +42,19 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """Sentences chosen from one article."""
+    """Sentences chosen from the articles."""
 
     about: str
-    """Title of the article."""
+    """Title of the article with the best sentence."""
     language: str
     quotes: tuple[Quote, ...]
+    """In the order in which they are shown."""
+    spoken: tuple[Quote, ...]
+    """Those to be said aloud, in the same order."""
 
-    def text(self, *, naming: bool) -> str:
-        """The sentences, joined; `naming` puts the title first unless they say a word of it."""
-        said = " ".join(ended(quote.passage.text) for quote in self.quotes)
+    def text(self, quotes: Sequence[Quote], *, naming: bool) -> str:
+        """Some of the sentences, joined; `naming` puts the title first unless they say a word of it."""
+        said = " ".join(ended(quote.passage.text) for quote in quotes)
         if naming and not set(stems(self.about, self.language)) & set(stems(said, self.language)):
             return f"{self.about}: {said}"
         return said
@@ -54,39 +66,70 @@ def extract(
     terms: Sequence[Term],
     section_of: Callable[[SectionKey], Sequence[Chunk]],
 ) -> Excerpt:
-    """The best sentences of the best section, in its order, and one from elsewhere if it is nearly as good.
+    """The best sentences of the best section, in its order, then those from elsewhere that are nearly as good.
 
     A section of steps is given whole to a question that asks how something is done. `ranked` is not empty;
     `section_of` gives the chunks of a section in order.
     """
+    first = section_of(ranked[0].section)
+    passages = [passage for chunk in first for passage in chunk.passages]
+    wants_whole = any(match.ask.whole and first[0].section in match.ask.sections for match in question.asks)
+    if wants_whole and not _singles_out(passages, terms, first[0].language):
+        steps = tuple(Quote(_title(first[0]), passage) for passage in _steps(passages))
+        return Excerpt(first[0].title, first[0].language, steps, steps[:SPOKEN_SENTENCES])
+    chosen = _chosen(ranked, stay_in_article=bool(question.subjects))
+    sections = list(dict.fromkeys(sentence.section for sentence in chosen))
+    sections.sort(key=lambda section: section != ranked[0].section)
+    quotes: list[Quote] = []
+    spoken: list[Quote] = []
+    for section in sections:
+        chunks = section_of(section)
+        said = [passage for chunk in chunks for passage in chunk.passages]
+        places = {
+            _place(chunks, sentence): rank
+            for rank, sentence in enumerate(chosen)
+            if sentence.section == section
+        }
+        for place in _readable(sorted(places), said, chunks[0].language):
+            quotes.append(Quote(_title(chunks[0]), said[place]))
+            if places.get(place, places.get(place + 1, MAX_SENTENCES)) < SPOKEN_SENTENCES:
+                spoken.append(quotes[-1])
+    return Excerpt(first[0].title, first[0].language, tuple(quotes), tuple(spoken[:SPOKEN_SENTENCES]))
+
+
+def _title(chunk: Chunk) -> str:
+    return f"{chunk.title}: {chunk.heading}"
+
+
+def _place(section: Sequence[Chunk], sentence: RankedSentence) -> int:
+    """Place of a sentence in its section, from 0."""
+    return sum(len(chunk.passages) for chunk in section[: sentence.part]) + sentence.place
+
+
+def _chosen(ranked: Sequence[RankedSentence], *, stay_in_article: bool) -> list[RankedSentence]:
+    """The sentences that are worth showing, best first, none of them twice in other words."""
     best = ranked[0]
-    section = section_of(best.section)
-    passages = [passage for chunk in section for passage in chunk.passages]
-    title = f"{section[0].title}: {section[0].heading}"
-    language = section[0].language
-    wants_whole = any(match.ask.whole and section[0].section in match.ask.sections for match in question.asks)
-    if wants_whole and not _singles_out(passages, terms, language):
-        return Excerpt(
-            section[0].title, language, tuple(Quote(title, passage) for passage in _steps(passages))
-        )
-    offsets = [sum(len(chunk.passages) for chunk in section[:part]) for part in range(len(section))]
-    scores = {
-        offsets[sentence.part] + sentence.place: sentence.score
-        for sentence in ranked
-        if sentence.section == best.section
-    }
-    order = sorted(scores, key=lambda place: -scores[place])[:MAX_SENTENCES]
-    other = _other(ranked)
-    if other is not None and (len(order) < MAX_SENTENCES or other.score > scores[order[-1]]):
-        order = order[: MAX_SENTENCES - 1]
-    else:
-        other = None
-    chosen = _readable(sorted(order), passages, scores, language)
-    quotes = [Quote(title, passages[place]) for place in chosen]
-    if other is not None:
-        chunk = section_of(other.section)[other.part]
-        quotes.append(Quote(f"{chunk.title}: {chunk.heading}", chunk.passages[other.place]))
-    return Excerpt(section[0].title, language, tuple(quotes))
+    chosen: list[RankedSentence] = []
+    elsewhere = 0
+    for sentence in ranked:
+        same = sentence.section == best.section
+        if not same and (
+            elsewhere == MAX_ELSEWHERE or (stay_in_article and sentence.section[0] != best.section[0])
+        ):
+            continue
+        needed = OTHER_SECTION_SHARE if not same else 0.0 if len(chosen) < SPOKEN_SENTENCES else WORTH_SHOWING
+        if sentence.score < needed * best.score or any(_says_the_same(sentence, other) for other in chosen):
+            continue
+        chosen.append(sentence)
+        elsewhere += not same
+        if len(chosen) == MAX_SENTENCES:
+            break
+    return chosen
+
+
+def _says_the_same(one: RankedSentence, other: RankedSentence) -> bool:
+    union = one.stems | other.stems
+    return bool(union) and len(one.stems & other.stems) / len(union) >= NEAR_DUPLICATE
 
 
 def ended(sentence: str) -> str:
@@ -104,28 +147,14 @@ def _singles_out(passages: Sequence[Passage], terms: Sequence[Term], language: s
     return 0 < holding < len(passages)
 
 
-def _other(ranked: Sequence[RankedSentence]) -> RankedSentence | None:
-    """The best sentence of another section of the same article, if it is nearly as good as the very best."""
-    best = ranked[0]
-    for sentence in ranked:
-        if sentence.score < OTHER_SECTION_SHARE * best.score:
-            return None
-        if sentence.section[0] == best.section[0] and sentence.section != best.section:
-            return sentence
-    return None
-
-
-def _readable(
-    chosen: list[int], passages: Sequence[Passage], scores: Mapping[int, float], language: str
-) -> list[int]:
-    """A first sentence that leans on the one before it gets that one, in place of the weakest."""
-    first = chosen[0]
-    if first == 0 or not _leans(passages[first].text, language):
-        return chosen
-    if len(chosen) > 1:
-        weakest = min(chosen[1:], key=lambda place: scores[place])
-        chosen = [place for place in chosen if place != weakest]
-    return [first - 1, *chosen]
+def _readable(places: Sequence[int], passages: Sequence[Passage], language: str) -> list[int]:
+    """The places, and before a sentence that leans on the one before it, that one."""
+    readable: list[int] = []
+    for place in places:
+        if place and place - 1 not in readable and _leans(passages[place].text, language):
+            readable.append(place - 1)
+        readable.append(place)
+    return readable
 
 
 def _leans(sentence: str, language: str) -> bool:

@@ -52,7 +52,7 @@ class PolicyAnswerer:
                 place = (cue.article, cue.section)
                 scores[place] = scores.get(place, 0) + len(cue.phrase) ** 2
         if not scores:
-            return Answer(False, "", (), 0.0, language)
+            return Answer(False, "", "", (), 0.0, language)
         # Sections begin with the general one: of two that fit alike, the later one is more to the point.
         article, section = max(scores, key=lambda place: (scores[place], place[1]))
         return self._answer(self._in_language(article, language), section)
@@ -65,7 +65,7 @@ class PolicyAnswerer:
         section = article.sections[number]
         text = " ".join(sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences)
         citation = Citation(f"{article.title}: {section.heading}", SOURCE, text)
-        return Answer(True, text, (citation,), 1.0, article.language)
+        return Answer(True, text, text, (citation,), 1.0, article.language)
 
 
 def _stands_in(phrase: Sequence[str], said: Sequence[str]) -> bool:

@@ -23,7 +23,7 @@ class Silent:
     """Answers no craft question."""
 
     def ask(self, question: str, *, language: str, craft: str | None = None) -> Answer:
-        return Answer(False, "", (), 0.0, language)
+        return Answer(False, "", "", (), 0.0, language)
 
 
 @dataclass(frozen=True, slots=True)
