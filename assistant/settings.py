@@ -105,6 +105,13 @@ class Settings(BaseSettings):
         description="Token that callers of the Rasa-compatible REST channel must send as `?token=`",
     )
 
+    admin_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Token of those who may add documents and rebuild the index, as `Authorization: Bearer …`; none: "
+        "nobody",
+    )
+
     nlu: Literal["own", "rasa"] = Field(
         default="own",
         description="Who tells intents: `own`: our model; `rasa`: a Rasa server, and our model when it does not answer",
@@ -176,6 +183,11 @@ class Settings(BaseSettings):
     @property
     def index_folder(self) -> Path:
         return self.home_folder / "index"
+
+    @property
+    def knowledge_folder(self) -> Path:
+        """Folder of articles of the operator's own, indexed beside ours."""
+        return self.home_folder / "knowledge"
 
     @property
     def speech_folder(self) -> Path:

@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 import regex
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
 
 from rag.errors import DocumentError
 from rag.language_tables import language_tables
 from rag.sentences import normalise, split_sentences
 
-MAX_ARTICLE_BYTES = 200_000
+MAX_ARTICLE_BYTES = 2_000_000
+"""Uploaded books are one article."""
 MAX_FRONT_MATTER_BYTES = 16_000
 MAX_ARTICLES = 20_000
 MAX_PARAGRAPH_CHARACTERS = 20_000
@@ -40,7 +41,7 @@ _EMPHASIS = regex.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-Kind = Literal["craft", "technique", "material", "selling", "policy"]
+Kind = Literal["craft", "technique", "material", "selling", "policy", "uploaded"]
 Short = Annotated[str, Field(min_length=1, max_length=300)]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
 
@@ -55,7 +56,8 @@ Matter = TypeVar("Matter", bound=_Strict)
 class _SourceMatter(_Strict):
     id: Annotated[str, Field(pattern=r"^s\d+$")]
     title: Short
-    url: HttpUrl
+    url: HttpUrl | None = None
+    """Only uploaded documents may have sources that are nowhere on the web."""
     publisher: Short
     accessed: date
 
@@ -90,6 +92,14 @@ class _FrontMatter(_Strict):
     sources: Annotated[list[_SourceMatter], Field(max_length=50)] = []
     reviewed: date
 
+    @model_validator(mode="after")
+    def _sources_can_be_looked_up(self) -> Self:
+        if self.kind != "uploaded":
+            for source in self.sources:
+                if source.url is None:
+                    raise ValueError(f"source {source.id} has no url")
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -98,6 +108,7 @@ class Source:
     id: str
     title: str
     url: str
+    """Its title where an uploaded document has none."""
     publisher: str
     accessed: date
 
@@ -254,7 +265,13 @@ def parse_article(text: str, name: str, original: Callable[[str], Article] | Non
         communities=tuple(matter.communities),
         gi_year=matter.gi.year if matter.gi and matter.gi.registered else None,
         sources=tuple(
-            Source(source.id, source.title, str(source.url), source.publisher, source.accessed)
+            Source(
+                id=source.id,
+                title=source.title,
+                url=str(source.url) if source.url else source.title,
+                publisher=source.publisher,
+                accessed=source.accessed,
+            )
             for source in matter.sources
         ),
         sections=tuple(_sections(lines, end + 1, matter.kind, name)),

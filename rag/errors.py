@@ -37,6 +37,66 @@ class IndexBusy(RagError):
     code = "index_busy"
 
 
+class UploadError(RagError):
+    """Root of the reasons for which an uploaded document is refused; the message says what to do."""
+
+    code = "upload_refused"
+
+
+class UploadTooLarge(UploadError):
+    """Too many bytes, pages or characters."""
+
+    code = "upload_too_large"
+
+
+class UploadUnsupported(UploadError):
+    """Neither Markdown nor text, PDF or HTML."""
+
+    code = "upload_unsupported"
+
+
+class UploadEncrypted(UploadError):
+    """A PDF that wants a password, or forbids what we do."""
+
+    code = "upload_encrypted"
+
+
+class UploadUnreadable(UploadError):
+    """The file is damaged."""
+
+    code = "upload_unreadable"
+
+
+class UploadTooCostly(UploadError):
+    """Reading the file took more time or memory than any honest document needs."""
+
+    code = "upload_too_costly"
+
+
+class UploadEmpty(UploadError):
+    """There is no text in it, as in a scan."""
+
+    code = "upload_empty"
+
+
+class UploadInvalid(UploadError):
+    """What was said about the document (title, language, craft, address) is missing or wrong."""
+
+    code = "upload_invalid"
+
+
+class LibraryFull(UploadError):
+    """There are as many uploaded documents as are allowed."""
+
+    code = "library_full"
+
+
+class UploadedDocumentMissing(RagError):
+    """There is no uploaded document of this id."""
+
+    code = "document_missing"
+
+
 class QuestionTooLong(RagError):
     """The question has more characters than we accept."""
 
