@@ -12,6 +12,8 @@ MAX_CHUNK_CHARACTERS = 1_000
 """About 250 tokens of English, MiniLM's window."""
 
 
+OWN_RULES = "Kalavaani"
+"""Who vouches for policies."""
 TOPIC_KINDS = ("technique", "material")
 
 
@@ -21,7 +23,7 @@ class Passage:
 
     text: str
     source: str
-    """URL of its first source."""
+    """URL of its first source; "Kalavaani" for our own rules, the title of a document that has no address."""
 
     @property
     def is_question(self) -> bool:
@@ -127,13 +129,14 @@ def topic_of(article: str) -> str:
 def chunks_of(article: Article) -> Iterator[Chunk]:
     """The chunks of an article, in reading order; sentences are never cut."""
     urls = {source.id: source.url for source in article.sources}
+    otherwise = OWN_RULES if article.kind == "policy" else article.title
     for order, section in enumerate(article.sections):
         keywords = ""
         if order == 0:
             keywords = ", ".join(
                 (*article.states, *article.places, *article.communities, *article.techniques)
             )
-        for part, passages in enumerate(_parts(section, urls)):
+        for part, passages in enumerate(_parts(section, urls, otherwise)):
             yield Chunk(
                 article=article.id,
                 title=article.title,
@@ -152,7 +155,7 @@ def chunks_of(article: Article) -> Iterator[Chunk]:
             )
 
 
-def _parts(section: Section, urls: dict[str, str]) -> Iterator[tuple[Passage, ...]]:
+def _parts(section: Section, urls: dict[str, str], otherwise: str) -> Iterator[tuple[Passage, ...]]:
     part: list[Passage] = []
     length = 0
     for paragraph in section.paragraphs:
@@ -160,7 +163,7 @@ def _parts(section: Section, urls: dict[str, str]) -> Iterator[tuple[Passage, ..
             if part and length + len(sentence.text) > MAX_CHUNK_CHARACTERS:
                 yield tuple(part)
                 part, length = [], 0
-            source = next((urls[id_] for id_ in sentence.sources if id_ in urls), "")
+            source = next((urls[id_] for id_ in sentence.sources if id_ in urls), otherwise)
             part.append(Passage(sentence.text, source))
             length += len(sentence.text) + 1
     if part:

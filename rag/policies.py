@@ -8,14 +8,13 @@ from pathlib import Path
 import yaml
 
 from rag.answers import Answer, Citation
+from rag.chunks import OWN_RULES
 from rag.documents import Article, load_articles
 from rag.sentences import script_of, stems
 
 TOPICS_FILE = "topics.yml"
 MIN_BEGINNING = 3
 """Letters and signs that a beginning of a word must have to stand for the word."""
-SOURCE = "Kalavaani"
-"""Whose rules they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class PolicyAnswerer:
     def _answer(self, article: Article, number: int) -> Answer:
         section = article.sections[number]
         text = " ".join(sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences)
-        citation = Citation(f"{article.title}: {section.heading}", SOURCE, text)
+        citation = Citation(f"{article.title}: {section.heading}", OWN_RULES, text)
         return Answer(True, text, text, (citation,), 1.0, article.language)
 
 

@@ -1,4 +1,4 @@
-"""Measuring: evaluate nlu, evaluate data."""
+"""Measuring: evaluate nlu, evaluate data, evaluate rag."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -8,10 +8,11 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant.application import open_encoder, open_parser
+from assistant.application import open_answerer, open_encoder, open_parser
 from assistant.cli.app import AsJson, app, settings
 from assistant.cli.evaluation_tables import print_evaluation, print_mistakes
 from assistant.cli.output import console, fail, notes, print_json
+from assistant.cli.rag_tables import outcome_as_json, print_answers, print_scores
 from assistant.understanding.wishes import TRIGGER
 from knowledge.languages import CODES
 from knowledge.lexicon import load_lexicon
@@ -21,6 +22,8 @@ from nlu.evaluation.picture import FORMATS, check_plots, draw
 from nlu.lint import lint
 from nlu.rasa_data import read_unchecked_data
 from nlu.training import DATA_FOLDER
+from rag.errors import RagError
+from rag.evaluation import Outcome, load_cases, own_questions, run_cases, score
 
 WRONG_USAGE = 2
 
@@ -96,6 +99,60 @@ def data_command(data: Data = None, as_json: AsJson = False) -> None:
     errors = sum(finding.severity == "error" for finding in findings)
     notes.print(f"{len(examples.examples)} examples: {errors} errors, {len(findings) - errors} warnings")
     raise typer.Exit(1 if errors else 0)
+
+
+@evaluate_app.command()
+def rag(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Questions as JSONL; default: our own set, in 13 languages.")
+    ] = None,
+    mistakes: Annotated[bool, typer.Option("--mistakes", help="List every wrong or missing answer.")] = False,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="Draw answers by language and the curve of abstention (.png, .svg, .pdf)."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure answers about crafts: retrieval, facts, citations, silence where we know nothing, time.
+
+    A line is {"lang", "question", "craft", "must_mention_any": [facts], "answerable": true or false}, perhaps with
+    "section": "dhokra#process". A question that counts as right holds one of the facts in its answer.
+    """
+    from rag.evaluation.picture import draw as draw_answers
+
+    if picture is not None:
+        _check_picture(picture)
+    try:
+        cases = [case for file in files or [own_questions()] for case in load_cases(_present(file))]
+        if not cases:
+            fail("questions_missing", "there is no question in it", exit_code=WRONG_USAGE)
+        with _progress() as progress:
+            task = progress.add_task("ask", total=len(cases))
+            outcomes: list[Outcome] = run_cases(
+                open_answerer(settings()),
+                cases,
+                progress=lambda done, total: progress.update(task, completed=done, total=total),
+            )
+    except RagError as error:
+        fail(error.code, str(error), exit_code=WRONG_USAGE)
+    if as_json:
+        shown: dict[str, Any] = {"scores": [asdict(row) for row in score(outcomes)]}
+        if mistakes:
+            shown["mistakes"] = [outcome_as_json(outcome) for outcome in outcomes if not outcome.is_right]
+        print_json(shown)
+    else:
+        print_scores(score(outcomes))
+        if mistakes:
+            print_answers([outcome for outcome in outcomes if not outcome.is_right])
+    if picture is not None:
+        draw_answers(outcomes, settings().answer_threshold, picture)
+        notes.print(f"[green]✓[/] drawn: {picture}")
+
+
+def _present(file: Path) -> Path:
+    if not file.is_file():
+        fail("file_missing", f"there is no file {file}", exit_code=WRONG_USAGE)
+    return file
 
 
 def _check_picture(path: Path) -> None:
