@@ -24,13 +24,16 @@ from assistant.settings import Settings
 from assistant.turn import Turns
 from assistant.understanding import Understanding
 from knowledge import ROOT as KNOWLEDGE
+from knowledge.languages import CODES
 from knowledge.lexicon import load_lexicon
 from nlu.parser import Parser
 from nlu.rasa_server import RasaServer
 from nlu.spoken_names import names_heard
 from rag.answerer import Answerer
-from rag.embeddings import OnnxEmbeddings
+from rag.embeddings import IdentifiedEmbeddings, OnnxEmbeddings
 from rag.errors import RagError
+from rag.other_embeddings import SentenceTransformerEmbeddings, open_remote_embeddings
+from rag.reranking import CrossEncoderReranker
 from rag.store import IndexLocation
 from voice.decoding import AudioLimits
 from voice.errors import VoiceError
@@ -160,9 +163,22 @@ def open_encoder(settings: Settings) -> OnnxEmbeddings | None:
     return open_embeddings(settings) if folder.is_dir() else None
 
 
-def open_embeddings(settings: Settings) -> OnnxEmbeddings:
-    """The embedding model of the index; its files are looked for when it is first used."""
-    return OnnxEmbeddings(folder_of(EMBEDDING_MODEL, settings.home_folder))
+def open_embeddings(settings: Settings) -> IdentifiedEmbeddings:
+    """The embedding model of the index; it is looked for when it is first used."""
+    if settings.embeddings == EMBEDDING_MODEL:
+        return OnnxEmbeddings(folder_of(EMBEDDING_MODEL, settings.home_folder))
+    languages = frozenset(
+        CODES if settings.embedding_languages == "all" else settings.embedding_languages.split(",")
+    )
+    provider, _, name = settings.embeddings.partition(":")
+    if provider == "sentence-transformers":
+        return SentenceTransformerEmbeddings(name, languages)
+    return open_remote_embeddings(
+        settings.embeddings,
+        languages,
+        url=settings.embeddings_url,
+        timeout_s=settings.embeddings_timeout_s,
+    )
 
 
 def index_location(settings: Settings) -> IndexLocation:
@@ -171,7 +187,12 @@ def index_location(settings: Settings) -> IndexLocation:
 
 def open_answerer(settings: Settings) -> Answerer:
     """Answers craft questions from the index; nothing is loaded before the first question."""
-    return Answerer(index_location(settings), open_embeddings(settings), threshold=settings.answer_threshold)
+    return Answerer(
+        index_location(settings),
+        open_embeddings(settings),
+        threshold=settings.answer_threshold,
+        reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
+    )
 
 
 def open_speaking(settings: Settings) -> Speaking:

@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from knowledge.languages import CODE_PATTERN, CODES, DEFAULT
 
 _ANY = "|".join(CODES)
+CODES_OR_ALL = f"^(?:all|(?:{_ANY})(?:,(?:{_ANY}))*)$"
 
 
 class Settings(BaseSettings):
@@ -76,6 +77,29 @@ class Settings(BaseSettings):
 
     chroma_url: str | None = Field(
         default=None, description="Chroma server; default: embedded, in the home folder"
+    )
+    embeddings: str = Field(
+        default="minilm",
+        description="Embedding model: `minilm` (English), `sentence-transformers:NAME` (extra `torch`), or a provider's "
+        "as LangChain names it, `openai:text-embedding-3-small` (extra `llm`); a change needs `kalavaani index`",
+    )
+    embedding_languages: str = Field(
+        default="en",
+        pattern=CODES_OR_ALL,
+        description="Languages that the embedding model knows, separated by commas, or `all`",
+    )
+    embeddings_url: str | None = Field(
+        default=None, description="Base URL of a server that speaks the embedding provider's protocol"
+    )
+    embeddings_timeout_s: float = Field(
+        default=2.0,
+        gt=0,
+        description="Longest wait for a provider's embeddings; then words alone are searched",
+    )
+    reranker: str | None = Field(
+        default=None,
+        description="Cross-encoder of sentence-transformers that looks again at what was found (extra `torch`): a name "
+        "of the model hub, such as `BAAI/bge-reranker-v2-m3`, or a folder; none: off",
     )
     answer_threshold: float = Field(
         default=0.5, ge=0, le=1, description="Least probability at which a craft question is answered"

@@ -13,7 +13,8 @@ from rag.errors import QuestionTooLong
 from rag.extraction import extract
 from rag.index import open_index
 from rag.questions import Question
-from rag.retrieval import Retriever, Search
+from rag.reranking import Reranker
+from rag.retrieval import ANY, Filter, Retriever, Search
 from rag.store import IndexLocation, store_at
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,9 @@ class Answerer:
         embeddings: IdentifiedEmbeddings,
         *,
         threshold: float = DEFAULT_THRESHOLD,
+        reranker: Reranker | None = None,
     ) -> None:
+        self._reranker = reranker
         self._store = store_at(location)
         self._embeddings = embeddings
         self._threshold = threshold
@@ -57,10 +60,11 @@ class Answerer:
         self.retriever()
         self._embeddings.embed_query("warm")
 
-    def ask(self, question: str, *, language: str, craft: str | None = None) -> Answer:
+    def ask(self, question: str, *, language: str, craft: str | None = None, only: Filter = ANY) -> Answer:
         """Answer `question`, asked in `language` ("en", "hi", "hi-Latn", ...).
 
-        `craft` is the canonical craft that the conversation is about, used when the question names none.
+        `craft` is the canonical craft that the conversation is about, used when the question names none; `only`
+        narrows the articles.
         The answer is in Hindi where a Hindi article exists and the question is Hindi in either script, else
         in English: `Answer.language` says which.
 
@@ -73,7 +77,7 @@ class Answerer:
         if len(question) > MAX_QUESTION_CHARACTERS:
             raise QuestionTooLong(f"a question has at most {MAX_QUESTION_CHARACTERS} characters")
         retriever = self.retriever()
-        asked, search, probability = find_answer(retriever, question, language, craft, self._threshold)
+        asked, search, probability = find_answer(retriever, question, language, craft, self._threshold, only)
         if search is None or probability < self._threshold:
             return Answer(False, "", "", (), confidence=probability, language=base_language(language))
         excerpt = extract(asked, search.sentences, search.terms, retriever.section)
@@ -97,7 +101,8 @@ class Answerer:
                 if self._loaded is None or generation not in (None, self._loaded.generation):
                     opened = open_index(self._store, generation, self._embeddings)
                     self._loaded = _Loaded(
-                        opened.generation, Retriever(opened, self._embeddings, load_lexicon())
+                        opened.generation,
+                        Retriever(opened, self._embeddings, load_lexicon(), reranker=self._reranker),
                     )
                     logger.info(
                         "answering from index %s with %d chunks", opened.generation, len(opened.chunks)
@@ -117,7 +122,12 @@ def article_languages(language: str) -> tuple[str, ...]:
 
 
 def find_answer(
-    retriever: Retriever, text: str, language: str, craft: str | None, threshold: float
+    retriever: Retriever,
+    text: str,
+    language: str,
+    craft: str | None,
+    threshold: float,
+    only: Filter = ANY,
 ) -> tuple[Question, Search | None, float]:
     """The question as understood, the search that answers it best, and the probability that it does.
 
@@ -132,7 +142,7 @@ def find_answer(
         readings.append(replace(question, crafts=(), topics=()))
     for reading in readings:
         for article_language in article_languages(language):
-            search = retriever.search(reading, article_language)
+            search = retriever.search(reading, article_language, only)
             probability = answer_probability(reading, search)
             if probability > best_probability:
                 best, best_probability = search, probability

@@ -19,6 +19,18 @@ class EmbeddingModelMissing(RagError):
     code = "embedding_model_missing"
 
 
+class EmbeddingsUnavailable(RagError):
+    """The provider of embeddings failed or was too slow; questions go on with word search alone."""
+
+    code = "embeddings_unavailable"
+
+
+class RerankerMissing(RagError):
+    """The cross-encoder cannot be loaded."""
+
+    code = "reranker_missing"
+
+
 class IndexMissing(RagError):
     """No complete index at the given place."""
 

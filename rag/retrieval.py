@@ -1,5 +1,6 @@
 """Finds the sentences that answer a question: BM25 and dense vectors fused over chunks, then over their sentences."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,11 +9,13 @@ from typing import TYPE_CHECKING
 from knowledge.lexicon import Lexicon
 from rag.chunks import Chunk
 from rag.embeddings import IdentifiedEmbeddings
+from rag.errors import EmbeddingsUnavailable, RagError
 from rag.expectations import NamesOfKinds
 from rag.index import OpenIndex, sentence_id
 from rag.lexical import LexicalIndex, Term
 from rag.questions import Question, QuestionReader
 from rag.ranking import WEIGHTS, Candidate, RankedSentence, SectionKey, Weights, rank_sentences
+from rag.reranking import Reranker
 from rag.sentences import stems
 from rag.twins import find_twins
 
@@ -20,13 +23,35 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+logger = logging.getLogger(__name__)
+
 DENSE_SHARE = 0.5
 """Part of the dense score in the fusion."""
 BOOST_SHARE = 0.7
 """A section that is asked for outright counts as much as this part of a perfect text match."""
 DENSE_CANDIDATES = 60
+RERANKED_SHARE = 0.5
+"""Part of the cross-encoder's score in the text score, where there is one."""
 RANKED_CHUNKS = 12
 """Chunks whose sentences are ranked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which articles may answer; empty sets admit all."""
+
+    kinds: frozenset[str] = frozenset()
+    """`craft`, `technique`, `material`, `selling`, `policy`, `uploaded`."""
+    states: frozenset[str] = frozenset()
+    """English names; articles that belong to none of these states are passed over."""
+
+    def admits(self, chunk: Chunk) -> bool:
+        if self.kinds and chunk.kind not in self.kinds:
+            return False
+        return not self.states or any(f"|{state}|" in chunk.states for state in self.states)
+
+
+ANY = Filter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +59,8 @@ class Hit:
     """A chunk with its scores."""
 
     chunk: Chunk
+    position: int
+    """Of the chunk in the index."""
     score: float
     """Fused and raised; comparable within one search only."""
     text_score: float
@@ -78,10 +105,14 @@ class Retriever:
         lexicon: Lexicon,
         *,
         weights: Weights = WEIGHTS,
+        reranker: Reranker | None = None,
     ) -> None:
+        import numpy as np
+
         self.opened = opened
         self._embeddings = embeddings
         self._weights = weights
+        self._reranker = reranker
         self._by_language: dict[str, list[int]] = {}
         self._sections: dict[SectionKey, list[Chunk]] = {}
         for position, chunk in enumerate(opened.chunks):
@@ -91,6 +122,10 @@ class Retriever:
             language: LexicalIndex([opened.chunks[position] for position in positions], language)
             for language, positions in self._by_language.items()
         }
+        self._places = np.zeros(len(opened.chunks), dtype=np.int64)
+        """Place of each chunk among those of its language."""
+        for positions in self._by_language.values():
+            self._places[positions] = np.arange(len(positions))
         self._sentence_stems = [
             tuple(
                 frozenset(stems(f"{chunk.heading} {passage.text}", chunk.language))
@@ -134,80 +169,101 @@ class Retriever:
         """The chunks of a section, in reading order."""
         return self._sections[key]
 
-    def search(self, question: Question, language: str) -> Search:
+    def search(self, question: Question, language: str, only: Filter = ANY) -> Search:
         """Chunks and sentences of articles in `language`; only about the question's crafts, if any are."""
         import numpy as np
 
-        positions = self._by_language.get(language, [])
+        positions = [
+            position
+            for position in self._by_language.get(language, ())
+            if only.admits(self.opened.chunks[position])
+        ]
         if not positions:
             return Search(language, (), (), (), restricted=False, dense=False)
-        lexical = self._lexical[language]
         about = [
-            place
-            for place in range(len(positions))
-            if self.opened.chunks[positions[place]].subject in question.subjects
+            position for position in positions if self.opened.chunks[position].subject in question.subjects
         ]
-        allowed = about or list(range(len(positions)))
+        allowed = np.array(about or positions)
+        lexical = self._lexical[language]
         terms = tuple(lexical.resolve(unit) for unit in question.units)
         if about:
-            titles = frozenset(
-                stem
-                for place in about
-                for stem in stems(self.opened.chunks[positions[place]].title, language)
-            )
-            terms = tuple(term for term in terms if not term.is_in(titles))
-        bm25 = lexical.scores(terms, () if about else question.crafts)[allowed]
-        dense = bool(self._dense_languages(language))
-        vector = self._vector(question) if dense else ()
-        chunk_cosines = self._chunk_cosines(vector, question, language, bool(about)) if dense else {}
-        cosine = np.array([chunk_cosines.get(self.opened.ids[positions[place]], 0.0) for place in allowed])
-        share = DENSE_SHARE if dense else 0.0
+            titles = {self.opened.chunks[position].title for position in about}
+            known = frozenset(stem for title in titles for stem in stems(title, language))
+            terms = tuple(term for term in terms if not term.is_in(known))
+        places = self._places[allowed]
+        bm25 = lexical.scores(terms, () if about else question.crafts)[places]
+        vector = self._vector(question) if self._dense_languages(language) else None
+        cosines = self._chunk_cosines(vector, question, language, bool(about)) if vector else {}
+        cosine = np.array([cosines.get(self.opened.ids[position], 0.0) for position in allowed])
+        share = DENSE_SHARE if vector else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
         boosts = question.section_boosts() if question.subjects else {}
-        boost = np.array([boosts.get(self.opened.chunks[positions[place]].section, 0.0) for place in allowed])
-        fused = text + BOOST_SHARE * boost
-        hits: list[Hit] = []
-        rows = np.argsort(-fused, kind="stable")[:RANKED_CHUNKS]
-        places = [allowed[row] for row in rows]
-        ids = {place: self._sentence_ids(positions[place]) for place in places}
-        sentence_cosines = (
-            self._sentence_cosines(vector, [id_ for own in ids.values() for id_ in own], language)
-            if dense
-            else {}
+        boost = np.array([boosts.get(self.opened.chunks[position].section, 0.0) for position in allowed])
+        best = np.argsort(-(text + BOOST_SHARE * boost), kind="stable")[:RANKED_CHUNKS]
+        if self._reranker:
+            text = self._reranked(question, allowed, best, text)
+            best = best[np.argsort(-(text + BOOST_SHARE * boost)[best], kind="stable")]
+        hits = tuple(
+            Hit(
+                chunk=self.opened.chunks[allowed[row]],
+                position=int(allowed[row]),
+                score=float(text[row] + BOOST_SHARE * boost[row]),
+                text_score=float(text[row]),
+                bm25=float(bm25[row]),
+                cosine=float(cosine[row]),
+                stems=lexical.chunk_stems(int(places[row])),
+            )
+            for row in best
         )
-        candidates: list[Candidate] = []
-        for row, place in zip(rows, places, strict=True):
-            position = positions[place]
-            chunk = self.opened.chunks[position]
-            hits.append(
-                Hit(
-                    chunk=chunk,
-                    score=float(fused[row]),
-                    text_score=float(text[row]),
-                    bm25=float(bm25[row]),
-                    cosine=float(cosine[row]),
-                    stems=lexical.chunk_stems(place),
-                )
-            )
-            candidates.append(
-                Candidate(
-                    chunk,
-                    float(text[row]),
-                    tuple(sentence_cosines.get(id_, 0.0) for id_ in ids[place]),
-                    self._sentence_stems[position],
-                    self._sentence_names[position],
-                )
-            )
-        ranked = rank_sentences(question, terms, candidates, self._weights)
+        candidates = self._candidates(hits, vector, language)
         return Search(
             language,
-            tuple(hits),
-            tuple(ranked),
+            hits,
+            tuple(rank_sentences(question, terms, candidates, self._weights)),
             terms,
             restricted=bool(about),
-            dense=dense,
+            dense=bool(vector),
             by_gist=not self._knows(question),
         )
+
+    def _candidates(
+        self, hits: Sequence[Hit], vector: Sequence[float] | None, language: str
+    ) -> list[Candidate]:
+        """The sentences of the hits with what is known of them."""
+        ids = {hit.position: self._sentence_ids(hit.position) for hit in hits}
+        cosines: Mapping[str, float] = {}
+        if vector:
+            cosines = self._sentence_cosines(vector, [id_ for own in ids.values() for id_ in own], language)
+        return [
+            Candidate(
+                hit.chunk,
+                hit.text_score,
+                tuple(cosines.get(id_, 0.0) for id_ in ids[hit.position]),
+                self._sentence_stems[hit.position],
+                self._sentence_names[hit.position],
+            )
+            for hit in hits
+        ]
+
+    def _reranked(
+        self,
+        question: Question,
+        allowed: "NDArray[np.int64]",
+        best: "NDArray[np.int64]",
+        text: "NDArray[np.float32]",
+    ) -> "NDArray[np.float32]":
+        """The text scores with those of the best rows mixed with the cross-encoder's; as they were if it fails."""
+        if self._reranker is None:
+            return text
+        chunks = [self.opened.chunks[allowed[row]] for row in best]
+        try:
+            scores = self._reranker.scores(question.self_contained, [chunk.text for chunk in chunks])
+        except RagError as error:
+            logger.warning("%s: going on without it", error.code)
+            return text
+        mixed = text.copy()
+        mixed[best] = (1 - RERANKED_SHARE) * text[best] + RERANKED_SHARE * _array(scores)
+        return mixed
 
     def _sentence_ids(self, position: int) -> list[str]:
         chunk_id = self.opened.ids[position]
@@ -216,10 +272,15 @@ class Retriever:
     def _knows(self, question: Question) -> bool:
         return question.language in self._embeddings.understands
 
-    def _vector(self, question: Question) -> Sequence[float]:
-        return self._embeddings.embed_query(
-            question.self_contained if self._knows(question) else question.gist
-        )
+    def _vector(self, question: Question) -> Sequence[float] | None:
+        """The vector of a question; None when a provider that should make it does not answer."""
+        try:
+            return self._embeddings.embed_query(
+                question.self_contained if self._knows(question) else question.gist
+            )
+        except EmbeddingsUnavailable as error:
+            logger.warning("%s: searching by words alone", error.code)
+            return None
 
     def _dense_languages(self, language: str) -> Sequence[str]:
         """Languages whose vectors rank what is written in `language`: its own, or those of its twins."""
@@ -250,6 +311,12 @@ class Retriever:
         wanted = {id_: twins.sentences[id_] for id_ in ids if id_ in twins.sentences}
         cosines = self.opened.sentence_cosines(vector, sorted(set(wanted.values())))
         return {id_: cosines[twin] for id_, twin in wanted.items() if twin in cosines}
+
+
+def _array(numbers: Sequence[float]) -> "NDArray[np.float32]":
+    import numpy as np
+
+    return np.asarray(numbers, dtype=np.float32)
 
 
 def _scaled(scores: "NDArray[np.float32]") -> "NDArray[np.float32]":
