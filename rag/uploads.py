@@ -1,0 +1,200 @@
+"""The operator's own documents: Markdown, text, PDF and web pages that become articles of the corpus.
+
+They lie in one folder, one file a document, and count when the index is built the next time. What a document says is
+text to be quoted, whatever it asks for.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import regex
+import yaml
+
+from knowledge.languages import is_language
+from knowledge.lexicon import load_lexicon
+from rag.documents import MAX_ARTICLE_BYTES, MAX_FRONT_MATTER_BYTES, Article, parse_article
+from rag.errors import LibraryFull, UploadedDocumentMissing, UploadInvalid, UploadTooLarge
+from rag.reading.blocks import Format, ReadDocument
+from rag.reading.confined import read_confined
+from rag.uploaded_article import About, article_of, slug_of
+
+FOLDER = "documents"
+"""Inside the folder of the operator's articles."""
+MAX_DOCUMENTS = 2_000
+ID_PATTERN = r"^[a-z0-9_]{1,80}$"
+
+_SUFFIX = ".md"
+_FENCE = regex.compile(r"^---[ \t]*$", regex.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """A document that was taken in."""
+
+    id: str
+    title: str
+    language: str
+    format: Format
+    sections: int
+    characters: int
+    """Of its text."""
+    replaced: bool
+    """A document of this title and language was there before."""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedEntry:
+    """A document in the list."""
+
+    id: str
+    title: str
+    kind: str
+    language: str
+    craft: str | None
+    source: str | None
+    """Address of its first source."""
+    uploaded_at: datetime
+    size_bytes: int
+
+
+class UploadLibrary:
+    """The documents in one folder; safe to be used by several processes."""
+
+    def __init__(
+        self, knowledge_folder: Path, *, read: Callable[[bytes], ReadDocument] = read_confined
+    ) -> None:
+        self._folder = knowledge_folder / FOLDER
+        self._read = read
+
+    def add(self, data: bytes, about: About, *, today: date | None = None) -> Uploaded:
+        """Take a document in; one of the same title and language is replaced. Takes up to half a minute.
+
+        Markdown with our front matter is checked as our articles are and keeps its kind, sources, title and language;
+        of everything else, `about` says what it is.
+
+        Raises:
+            UploadError: it is refused; the message says why and what to do.
+            DocumentError: it has our front matter, but is not in our format.
+        """
+        document = self._read(data)
+        today = today or datetime.now(UTC).date()
+        if document.format == "article":
+            text = document.source
+            own = parse_article(text, f"{about.file_name or 'document'}"[:100])
+            _check_own(own)
+            title, language = own.title, own.language
+        else:
+            text, title, language = article_of(document.blocks, document.title, about, today)
+        if len(text.encode()) > MAX_ARTICLE_BYTES:
+            raise UploadTooLarge(f"its text has more than {MAX_ARTICLE_BYTES:,} bytes: upload it in parts")
+        id_ = slug_of(title, language)
+        article = parse_article(text, f"{FOLDER}/{id_}{_SUFFIX}")
+        replaced = self._write(id_, text)
+        return Uploaded(
+            id=id_,
+            title=article.title,
+            language=article.language,
+            format=document.format,
+            sections=len(article.sections),
+            characters=sum(
+                len(sentence.text)
+                for section in article.sections
+                for paragraph in section.paragraphs
+                for sentence in paragraph.sentences
+            ),
+            replaced=replaced,
+        )
+
+    def entries(self) -> list[UploadedEntry]:
+        """Every document, by title."""
+        paths = self._folder.glob(f"*{_SUFFIX}") if self._folder.is_dir() else ()
+        found = [_entry(path) for path in paths if regex.match(ID_PATTERN, path.stem)]
+        return sorted(
+            (entry for entry in found if entry), key=lambda entry: (entry.title.casefold(), entry.id)
+        )
+
+    def remove(self, id_: str) -> None:
+        """Take a document away; the index knows it until it is built the next time.
+
+        Raises:
+            UploadedDocumentMissing: there is none.
+        """
+        if not regex.match(ID_PATTERN, id_):
+            raise UploadedDocumentMissing("there is no document of this id")
+        try:
+            (self._folder / f"{id_}{_SUFFIX}").unlink()
+        except FileNotFoundError:
+            raise UploadedDocumentMissing("there is no document of this id") from None
+
+    def _write(self, id_: str, text: str) -> bool:
+        """Write a document, whole or not at all; whether one was there before."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{id_}{_SUFFIX}"
+        replaced = path.exists()
+        if not replaced and sum(1 for _ in self._folder.glob(f"*{_SUFFIX}")) >= MAX_DOCUMENTS:
+            raise LibraryFull(f"there are {MAX_DOCUMENTS:,} documents: remove some first")
+        written = self._folder / f".{id_}.{secrets.token_hex(4)}"
+        try:
+            with written.open("x", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(written, path)
+        finally:
+            written.unlink(missing_ok=True)
+        return replaced
+
+
+def _check_own(article: Article) -> None:
+    """Refuse an article that has our front matter and could not be cited or found.
+
+    Raises:
+        UploadInvalid: a sentence without source, or a language or craft that we do not know.
+    """
+    if not is_language(article.language):
+        raise UploadInvalid("its `language` is not the code of a language that we speak")
+    if article.craft is not None and load_lexicon().get("craft", article.craft) is None:
+        raise UploadInvalid("its `craft` is not a craft that the lexicon knows")
+    known = {source.id for source in article.sources}
+    paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
+    if not paragraphs:
+        raise UploadInvalid("there is nothing below its front matter")
+    for paragraph in paragraphs:
+        if not all(known.intersection(sentence.sources) for sentence in paragraph.sentences):
+            raise UploadInvalid(
+                f"line {paragraph.line}: the paragraph does not end in the marker of a listed source, such as [s1]"
+            )
+
+
+def _entry(path: Path) -> UploadedEntry | None:
+    """A document as its front matter describes it; None if it went away meanwhile."""
+    try:
+        stat = path.stat()
+        with path.open(encoding="utf-8", errors="replace") as file:
+            beginning = file.read(MAX_FRONT_MATTER_BYTES)
+    except FileNotFoundError:
+        return None
+    try:
+        matter = yaml.safe_load(_FENCE.split(beginning, maxsplit=2)[1])
+        sources = matter.get("sources") or [{}]
+        title, url = str(matter["title"]), sources[0].get("url")
+    except (yaml.YAMLError, LookupError, AttributeError, TypeError, RecursionError):
+        matter, title, url = (
+            {},
+            path.stem,
+            None,
+        )  # somebody wrote it by hand; building the index will name the fault
+    return UploadedEntry(
+        id=path.stem,
+        title=title,
+        kind=str(matter.get("kind", "")),
+        language=str(matter.get("language", "")),
+        craft=str(matter["craft"]) if matter.get("craft") else None,
+        source=str(url) if url else None,
+        uploaded_at=datetime.fromtimestamp(stat.st_mtime, UTC),
+        size_bytes=stat.st_size,
+    )
