@@ -160,7 +160,7 @@ def open_rasa(settings: Settings) -> RasaServer | None:
 def open_encoder(settings: Settings) -> OnnxEmbeddings | None:
     """The sentence encoder that helps understanding; None while its model is not here."""
     folder = folder_of(EMBEDDING_MODEL, settings.home_folder)
-    return open_embeddings(settings) if folder.is_dir() else None
+    return OnnxEmbeddings(folder) if folder.is_dir() else None
 
 
 def open_embeddings(settings: Settings) -> IdentifiedEmbeddings:

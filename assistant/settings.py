@@ -80,8 +80,8 @@ class Settings(BaseSettings):
     )
     embeddings: str = Field(
         default="minilm",
-        description="Embedding model: `minilm` (English), `sentence-transformers:NAME` (extra `torch`), or a provider's "
-        "as LangChain names it, `openai:text-embedding-3-small` (extra `llm`); a change needs `kalavaani index`",
+        description="Embedding model: `minilm` (English), `sentence-transformers:NAME` (extra `torch`), or that of a "
+        "provider as LangChain names it, `openai:text-embedding-3-small` (extra `llm`); then run `kalavaani index`",
     )
     embedding_languages: str = Field(
         default="en",

@@ -24,6 +24,8 @@ DEFAULT_THRESHOLD = 0.5
 REFRESH_INTERVAL_S = 5.0
 """How often a newer index is looked for."""
 FALLBACK_LANGUAGE = "en"
+OWN_LANGUAGE_BONUS = 0.25
+"""Probability by which an English answer must be surer than one in the person's own language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,23 +133,22 @@ def find_answer(
 ) -> tuple[Question, Search | None, float]:
     """The question as understood, the search that answers it best, and the probability that it does.
 
-    Articles in the question's language come first, then English ones. When the conversation's craft does not
-    lead to an answer, the whole corpus is asked.
+    Articles in the question's language are preferred to English ones that are a little surer. When the craft of the
+    conversation, or a topic, does not lead to an answer, the whole corpus is asked.
     """
     question = retriever.read(text, language, craft)
-    best: Search | None = None
-    best_probability = 0.0
     readings = [question]
     if question.subjects and not question.names_craft:
         readings.append(replace(question, crafts=(), topics=()))
+    best: tuple[Question, Search | None, float] = (question, None, 0.0)
+    best_score = 0.0
     for reading in readings:
         for article_language in article_languages(language):
             search = retriever.search(reading, article_language, only)
             probability = answer_probability(reading, search)
-            if probability > best_probability:
-                best, best_probability = search, probability
-            if probability >= threshold:
-                return reading, search, probability
-            if search.restricted:
-                break  # the English article says the same
-    return question, best, best_probability
+            preferred = OWN_LANGUAGE_BONUS if article_language == base_language(language) else 0.0
+            if probability and probability + preferred > best_score:
+                best, best_score = (reading, search, probability), probability + preferred
+        if best[2] >= threshold and best[1]:
+            break
+    return best
