@@ -11,7 +11,8 @@ from actions.marketplace.database import Database
 from actions.registry import ACTIONS
 from assistant import migrations
 from assistant.dialogue.engine import Script, load_script
-from assistant.language_model.chat_model import open_chat_model
+from assistant.language_model.chat_model import open_chat_model, structured_model
+from assistant.language_model.composer import ChatComposer, WrittenAnswer
 from assistant.language_model.errors import LanguageModelError
 from assistant.language_model.proposer import Proposer
 from assistant.models.shelf import folder_of
@@ -32,6 +33,7 @@ from nlu.spoken_names import names_heard
 from rag.answerer import Answerer
 from rag.embeddings import IdentifiedEmbeddings, OnnxEmbeddings
 from rag.errors import RagError
+from rag.grounding import Composer
 from rag.other_embeddings import SentenceTransformerEmbeddings, open_remote_embeddings
 from rag.reranking import CrossEncoderReranker
 from rag.store import IndexLocation
@@ -192,7 +194,21 @@ def open_answerer(settings: Settings) -> Answerer:
         open_embeddings(settings),
         threshold=settings.answer_threshold,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
+        composer=open_composer(settings),
     )
+
+
+def open_composer(settings: Settings) -> Composer | None:
+    """The chat model that may write answers; None where none is set, or the one that is set cannot be used."""
+    if not (settings.llm and settings.llm_answers):
+        return None
+    timeout_s = settings.llm_answer_timeout_s
+    try:
+        model = structured_model(settings.llm, WrittenAnswer, url=settings.llm_url, timeout_s=timeout_s)
+    except LanguageModelError as error:
+        logger.error("%s: %s; quoting the articles instead", error.code, error)
+        return None
+    return ChatComposer(model, timeout_s)
 
 
 def open_speaking(settings: Settings) -> Speaking:

@@ -172,6 +172,17 @@ class Settings(BaseSettings):
         default=0.6, ge=0, le=1, description="The chat model is asked where our own sureness is below this"
     )
 
+    llm_answers: bool = Field(
+        default=True,
+        description="The chat model, where one is set, also writes answers to craft questions; each sentence is held "
+        "against the passages that it cites, and what fails is dropped for their own words",
+    )
+    llm_answer_timeout_s: float = Field(
+        default=6.0,
+        gt=0,
+        description="Longest wait for an answer that the chat model writes, its retry included",
+    )
+
     @property
     def home_folder(self) -> Path:
         return self.home.expanduser()

@@ -10,7 +10,8 @@ from rag.abstention import answer_probability
 from rag.answers import Answer, Citation
 from rag.embeddings import IdentifiedEmbeddings
 from rag.errors import QuestionTooLong
-from rag.extraction import extract
+from rag.extraction import SPOKEN_SENTENCES, ended, extract
+from rag.grounding import Composer, ComposerFailed, are_supported
 from rag.index import open_index
 from rag.questions import Question
 from rag.reranking import Reranker
@@ -24,6 +25,8 @@ DEFAULT_THRESHOLD = 0.5
 REFRESH_INTERVAL_S = 5.0
 """How often a newer index is looked for."""
 FALLBACK_LANGUAGE = "en"
+COMPOSED_CHUNKS = 4
+"""Chunks whose sentences a chat model may answer from."""
 OWN_LANGUAGE_BONUS = 0.25
 """Probability by which an English answer must be surer than one in the person's own language."""
 
@@ -35,7 +38,9 @@ class _Loaded:
 
 
 class Answerer:
-    """Extractive answers from one index; loaded at the first question, safe to share between threads.
+    """Answers from one index, in the words of its articles or in a chat model's that hold against them.
+
+    Loaded at the first question, safe to share between threads.
 
     `threshold` is the operating point: questions whose answer is less probable than this are not answered.
     A newer index is taken up within seconds of its completion.
@@ -48,8 +53,10 @@ class Answerer:
         *,
         threshold: float = DEFAULT_THRESHOLD,
         reranker: Reranker | None = None,
+        composer: Composer | None = None,
     ) -> None:
         self._reranker = reranker
+        self._composer = composer
         self._store = store_at(location)
         self._embeddings = embeddings
         self._threshold = threshold
@@ -82,6 +89,9 @@ class Answerer:
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold, only)
         if search is None or probability < self._threshold:
             return Answer(False, "", "", (), confidence=probability, language=base_language(language))
+        written = self._written(question, search)
+        if written is not None:
+            return replace(written, confidence=probability)
         excerpt = extract(asked, search.sentences, search.terms, retriever.section)
         return Answer(
             answered=True,
@@ -91,6 +101,40 @@ class Answerer:
                 Citation(quote.title, quote.passage.source, quote.passage.text) for quote in excerpt.quotes
             ),
             confidence=probability,
+            language=search.language,
+        )
+
+    def _written(self, question: str, search: Search) -> Answer | None:
+        """What the chat model writes from the best passages; None without one, or where its answer does not hold."""
+        if self._composer is None:
+            return None
+        shown = [
+            (hit.chunk, passage) for hit in search.hits[:COMPOSED_CHUNKS] for passage in hit.chunk.passages
+        ]
+        passages = [passage.text for _, passage in shown]
+        try:
+            claims = self._composer.compose(question, passages, search.language)
+        except ComposerFailed as error:
+            logger.warning("%s: %s; quoting the articles instead", error.code, error)
+            return None
+        if not are_supported(claims, passages, search.language, self._embeddings):
+            logger.info("a written answer says more than its passages: quoting the articles instead")
+            return None
+        said = [ended(claim.text.strip()) for claim in claims]
+        cited = dict.fromkeys(place for claim in claims for place in claim.passages)
+        return Answer(
+            answered=True,
+            text=" ".join(said),
+            spoken=" ".join(said[:SPOKEN_SENTENCES]),
+            citations=tuple(
+                Citation(
+                    f"{shown[place][0].title}: {shown[place][0].heading}",
+                    shown[place][1].source,
+                    shown[place][1].text,
+                )
+                for place in cited
+            ),
+            confidence=0.0,
             language=search.language,
         )
 

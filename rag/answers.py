@@ -25,7 +25,7 @@ class Answer:
     spoken: str
     """Its most telling sentences, as many as a listener can follow."""
     citations: tuple[Citation, ...]
-    """One for each sentence of the text, in order."""
+    """What its sentences rest on, in order; of quoted answers one for each sentence."""
     confidence: float
     """Calibrated probability, 0 to 1, that the passages hold the answer."""
     language: str

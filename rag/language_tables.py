@@ -25,6 +25,7 @@ class LanguageTable(BaseModel):
     cues: Words = {}
     signs: Words = {}
     leaning: tuple[str, ...] = ()
+    denials: tuple[str, ...] = ()
     stop_words: str = ""
     """Separated by blanks."""
     synonyms: Words = {}

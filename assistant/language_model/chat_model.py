@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from pydantic import BaseModel
+
 from assistant.language_model.circuit import Circuit
 from assistant.language_model.errors import LanguageModelInvalid, LanguageModelMissing, LanguageModelSilent
 from assistant.language_model.proposal import Proposal
@@ -66,10 +68,18 @@ def is_installed() -> bool:
 
 
 def open_chat_model(name: str, *, url: str | None, timeout_s: float) -> ChatModel:
-    """The model of that name; nothing is sent yet. Keys are read from the environment by the provider's package.
+    """The model of that name, for proposals; arguments and errors are those of `structured_model`."""
+    return ChatModel(structured_model(name, Proposal, url=url, timeout_s=timeout_s), timeout_s)
+
+
+def structured_model(name: str, answers: type[BaseModel], *, url: str | None, timeout_s: float) -> Any:
+    """A LangChain runnable that answers in the shape of `answers`; nothing is sent yet.
+
+    Keys are read from the environment by the provider's package.
 
     Args:
         name: as `init_chat_model` takes it: `openai:gpt-4o-mini`.
+        answers: the shape of its answers.
         url: base URL of a server that speaks the provider's protocol; None: the provider's own.
 
     Raises:
@@ -85,7 +95,7 @@ def open_chat_model(name: str, *, url: str | None, timeout_s: float) -> ChatMode
     place: dict[str, Any] = {"base_url": url} if url else {}
     try:
         model = init_chat_model(name, timeout=timeout_s, max_retries=RETRIES, **place)
-        return ChatModel(model.with_structured_output(Proposal), timeout_s)
+        return model.with_structured_output(answers)
     except ImportError as error:
         raise LanguageModelMissing(f"the package of {name!r} is not installed: {error.name}") from error
     except Exception as error:  # every provider's package raises errors of its own

@@ -66,11 +66,17 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def answerer(tmp_path_factory: pytest.TempPathFactory) -> Answerer:
-    """Answers from the small corpus, by words alone."""
+def index_location(tmp_path_factory: pytest.TempPathFactory) -> IndexLocation:
+    """An index of the small corpus."""
     location = IndexLocation(tmp_path_factory.mktemp("index"))
     build_index([ARTICLES], location, WordEmbeddings())
-    return Answerer(location, WordEmbeddings())
+    return location
+
+
+@pytest.fixture(scope="session")
+def answerer(index_location: IndexLocation) -> Answerer:
+    """Answers from the small corpus, by words alone."""
+    return Answerer(index_location, WordEmbeddings())
 
 
 @pytest.fixture(scope="session")
