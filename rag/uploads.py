@@ -14,13 +14,12 @@ from pathlib import Path
 import regex
 import yaml
 
-from knowledge.languages import is_language
 from knowledge.lexicon import load_lexicon
-from rag.documents import MAX_ARTICLE_BYTES, MAX_FRONT_MATTER_BYTES, Article, parse_article
-from rag.errors import LibraryFull, UploadedDocumentMissing, UploadInvalid, UploadTooLarge
-from rag.reading.blocks import Format, ReadDocument
+from rag.documents import MAX_FRONT_MATTER_BYTES
+from rag.errors import LibraryFull, UploadedDocumentMissing, UploadInvalid
+from rag.reading.article import About, WrittenArticle, checked, slug_of
+from rag.reading.blocks import Format
 from rag.reading.confined import read_confined
-from rag.uploaded_article import About, article_of, slug_of
 
 FOLDER = "documents"
 """Inside the folder of the operator's articles."""
@@ -65,7 +64,7 @@ class UploadLibrary:
     """The documents in one folder; safe to be used by several processes."""
 
     def __init__(
-        self, knowledge_folder: Path, *, read: Callable[[bytes], ReadDocument] = read_confined
+        self, knowledge_folder: Path, *, read: Callable[[bytes, About, date], WrittenArticle] = read_confined
     ) -> None:
         self._folder = knowledge_folder / FOLDER
         self._read = read
@@ -80,33 +79,18 @@ class UploadLibrary:
             UploadError: it is refused; the message says why and what to do.
             DocumentError: it has our front matter, but is not in our format.
         """
-        document = self._read(data)
-        today = today or datetime.now(UTC).date()
-        if document.format == "article":
-            text = document.source
-            own = parse_article(text, f"{about.file_name or 'document'}"[:100])
-            _check_own(own)
-            title, language = own.title, own.language
-        else:
-            text, title, language = article_of(document.blocks, document.title, about, today)
-        if len(text.encode()) > MAX_ARTICLE_BYTES:
-            raise UploadTooLarge(f"its text has more than {MAX_ARTICLE_BYTES:,} bytes: upload it in parts")
-        id_ = slug_of(title, language)
-        article = parse_article(text, f"{FOLDER}/{id_}{_SUFFIX}")
-        replaced = self._write(id_, text)
+        article = self._read(data, checked(about), today or datetime.now(UTC).date())
+        if article.craft is not None and load_lexicon().get("craft", article.craft) is None:
+            raise UploadInvalid("its `craft` is not a craft that the lexicon knows")
+        id_ = slug_of(article.title, article.language)
         return Uploaded(
             id=id_,
             title=article.title,
             language=article.language,
-            format=document.format,
-            sections=len(article.sections),
-            characters=sum(
-                len(sentence.text)
-                for section in article.sections
-                for paragraph in section.paragraphs
-                for sentence in paragraph.sentences
-            ),
-            replaced=replaced,
+            format=article.format,
+            sections=article.sections,
+            characters=article.characters,
+            replaced=self._write(id_, article.text),
         )
 
     def entries(self) -> list[UploadedEntry]:
@@ -147,27 +131,6 @@ class UploadLibrary:
         finally:
             written.unlink(missing_ok=True)
         return replaced
-
-
-def _check_own(article: Article) -> None:
-    """Refuse an article that has our front matter and could not be cited or found.
-
-    Raises:
-        UploadInvalid: a sentence without source, or a language or craft that we do not know.
-    """
-    if not is_language(article.language):
-        raise UploadInvalid("its `language` is not the code of a language that we speak")
-    if article.craft is not None and load_lexicon().get("craft", article.craft) is None:
-        raise UploadInvalid("its `craft` is not a craft that the lexicon knows")
-    known = {source.id for source in article.sources}
-    paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
-    if not paragraphs:
-        raise UploadInvalid("there is nothing below its front matter")
-    for paragraph in paragraphs:
-        if not all(known.intersection(sentence.sources) for sentence in paragraph.sentences):
-            raise UploadInvalid(
-                f"line {paragraph.line}: the paragraph does not end in the marker of a listed source, such as [s1]"
-            )
 
 
 def _entry(path: Path) -> UploadedEntry | None:

@@ -1,8 +1,7 @@
 """A document as it was read: its title, and headings, paragraphs and list items in order."""
 
-import json
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
+from typing import Literal
 
 from rag.errors import UploadTooLarge
 from rag.reading.limits import MAX_BLOCKS, MAX_CHARACTERS
@@ -54,36 +53,3 @@ class BlockList:
                 f"the document has more than {MAX_CHARACTERS:,} characters of text: upload it in parts"
             )
         self.blocks.append(Block(kind, text))
-
-
-def to_json(document: ReadDocument) -> str:
-    return json.dumps(
-        {
-            "format": document.format,
-            "title": document.title,
-            "blocks": [[block.kind, block.text] for block in document.blocks],
-            "source": document.source,
-        }
-    )
-
-
-def from_json(written: bytes) -> ReadDocument:
-    """What `to_json` wrote.
-
-    Raises:
-        ValueError: it was not `to_json`.
-    """
-    raw = json.loads(written)
-    try:
-        blocks = tuple(Block(_kind(kind), str(text)) for kind, text in raw["blocks"])
-        if raw["format"] not in get_args(Format):
-            raise ValueError("unknown format")
-        return ReadDocument(cast(Format, raw["format"]), str(raw["title"]), blocks, str(raw["source"]))
-    except (KeyError, TypeError) as error:
-        raise ValueError("not a document") from error
-
-
-def _kind(kind: object) -> BlockKind:
-    if kind not in get_args(BlockKind):
-        raise ValueError("unknown kind of block")
-    return cast(BlockKind, kind)

@@ -3,30 +3,36 @@
 import json
 import subprocess
 import sys
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
 
 from rag.errors import (
+    DocumentError,
+    RagError,
     UploadEmpty,
     UploadEncrypted,
-    UploadError,
+    UploadInvalid,
     UploadTooCostly,
     UploadTooLarge,
     UploadUnreadable,
     UploadUnsupported,
 )
-from rag.reading.blocks import ReadDocument, from_json
+from rag.reading.article import About, WrittenArticle
 from rag.reading.limits import MAX_RESULT_BYTES, MAX_UPLOAD_BYTES, TIMEOUT_S
 from rag.reading.worker import COST, DAMAGED
 
 _WORKER = "rag.reading.worker"
 _HOUSE = Path(__file__).parents[2]
 """The folder from which our packages are imported."""
-_REFUSALS: dict[str, type[UploadError]] = {
+_REFUSALS: dict[str, type[RagError]] = {
     kind.code: kind
     for kind in (
+        DocumentError,
         UploadEmpty,
         UploadEncrypted,
+        UploadInvalid,
         UploadTooCostly,
         UploadTooLarge,
         UploadUnreadable,
@@ -35,23 +41,25 @@ _REFUSALS: dict[str, type[UploadError]] = {
 }
 
 
-def read_confined(data: bytes, *, timeout_s: float = TIMEOUT_S) -> ReadDocument:
-    """What stands in a file.
+def read_confined(data: bytes, about: About, today: date, *, timeout_s: float = TIMEOUT_S) -> WrittenArticle:
+    """A file as an article; `about` is `checked`.
 
     Raises:
-        UploadTooLarge, UploadUnsupported, UploadEncrypted, UploadUnreadable, UploadTooCostly, UploadEmpty: it is
-            refused; the message says what to do.
+        UploadTooLarge, UploadUnsupported, UploadEncrypted, UploadUnreadable, UploadTooCostly, UploadEmpty,
+        UploadInvalid: it is refused; the message says what to do.
+        DocumentError: it is in the format of our articles, but malformed.
     """
     if not data:
         raise UploadEmpty("the file is empty")
     if len(data) > MAX_UPLOAD_BYTES:
         raise UploadTooLarge(f"the file has more than {MAX_UPLOAD_BYTES // 1_000_000} MB: upload it in parts")
+    said = json.dumps({"about": asdict(about), "today": today.isoformat()})
     with TemporaryFile() as written:
         try:
             done = subprocess.run(
                 # -P: nothing is imported from the folder in which the server was started.
                 [sys.executable, "-P", "-m", _WORKER],
-                input=data,
+                input=said.encode() + b"\n" + data,
                 stdout=written,
                 stderr=subprocess.DEVNULL,
                 env={"PYTHONPATH": str(_HOUSE), "PYTHONIOENCODING": "utf-8"},
@@ -64,18 +72,15 @@ def read_confined(data: bytes, *, timeout_s: float = TIMEOUT_S) -> ReadDocument:
         answer = written.read(MAX_RESULT_BYTES)
     if done.returncode != 0:
         raise UploadTooCostly(COST)
-    document = _document(answer)
-    if document.format != "article" and not any(block.kind != "heading" for block in document.blocks):
-        raise UploadEmpty("there is no text in the document; of a scan, upload the text")
-    return document
+    return _article(answer)
 
 
-def _document(answer: bytes) -> ReadDocument:
+def _article(answer: bytes) -> WrittenArticle:
     try:
         raw = json.loads(answer)
-        if isinstance(raw, dict) and "refused" in raw:
-            refusal = _REFUSALS.get(str(raw["refused"]), UploadUnreadable)
+        if "refused" in raw:
+            refusal = _REFUSALS.get(raw["refused"], UploadUnreadable)
             raise refusal(str(raw.get("message", DAMAGED))[:500])
-        return from_json(answer)
-    except ValueError:
+        return WrittenArticle(**raw)
+    except (ValueError, TypeError):
         raise UploadUnreadable(DAMAGED) from None

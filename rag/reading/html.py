@@ -99,6 +99,8 @@ def _pieces(start: LexborNode | None, styles: PageStyles) -> Iterator[tuple[str,
         elif not is_shown:
             words.append(" ")
         elif tag == "br":
+            if not entering:
+                continue
             if words and words[-1] == "\n":
                 yield blocks[-1], "".join(words)
                 words = []

@@ -2,7 +2,9 @@
 
 import regex
 
+from rag.errors import UploadTooLarge
 from rag.reading.blocks import BlockList, Format, ReadDocument
+from rag.reading.limits import MAX_CHARACTERS, MAX_RAW_CHARACTERS
 from rag.reading.visible_text import visible
 
 _ATX = regex.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -15,8 +17,8 @@ _DEFINITION = regex.compile(r"\s{0,3}\[[^\]]{1,200}\]:\s")
 """Where a link leads, or a comment in that guise: never shown."""
 _UNSHOWN = regex.compile(
     r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|template|noscript)\b[^>]*>.*?(?:</\1\s*>|\Z)"
-    r"|<(\w+)\b[^>]*?(?:\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^>]*>.*?(?:</\2\s*>|\Z)",
+    r"|<(script|style|template|noscript)\b[^<>]{0,500}>.*?(?:</\1\s*>|\Z)"
+    r"|<(\w+)\b[^<>]{0,500}?(?:\shidden\b|display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0)[^<>]{0,500}>.*?(?:</\2\s*>|\Z)",
     regex.DOTALL | regex.IGNORECASE,
 )
 _TAG = regex.compile(r"</?[a-zA-Z][^<>]{0,500}>")
@@ -99,6 +101,12 @@ def _bare(text: str) -> str:
 
 
 def read_decoded(text: str, format_: Format) -> ReadDocument:
-    """A text that is no HTML."""
+    """A text that is no HTML.
+
+    Raises:
+        UploadTooLarge: there is too much of it.
+    """
+    if len(text) > MAX_RAW_CHARACTERS:
+        raise UploadTooLarge(f"the document has more than {MAX_CHARACTERS:,} characters: upload it in parts")
     readers = {"article": read_article, "markdown": read_markdown}
     return readers.get(format_, read_text)(text)

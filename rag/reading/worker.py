@@ -1,4 +1,4 @@
-"""The process that reads one uploaded document: bytes on stdin, JSON on stdout.
+"""The process that reads one uploaded document: a line of JSON and the bytes on stdin, JSON on stdout.
 
 Run by `rag.reading.confined`. It confines itself before it looks at a byte: memory, processor time and what it may
 write have limits that it cannot lift, so a hostile file ends this process and nothing else.
@@ -6,9 +6,11 @@ write have limits that it cannot lift, so a hostile file ends this process and n
 
 import json
 import sys
+from dataclasses import asdict
+from datetime import date
 
-from rag.errors import UploadError, UploadTooCostly, UploadUnreadable
-from rag.reading.blocks import ReadDocument, to_json
+from rag.errors import DocumentError, RagError, UploadError, UploadTooCostly, UploadUnreadable
+from rag.reading.blocks import ReadDocument
 from rag.reading.limits import MAX_RESULT_BYTES, MAX_UPLOAD_BYTES, MEMORY_BYTES, PROCESSOR_S
 
 COST = "reading the document takes too much time or memory: save it anew, or upload its text"
@@ -56,8 +58,13 @@ def read_document(data: bytes) -> ReadDocument:
 def main() -> None:
     confine()
     try:
-        answer = to_json(read_document(sys.stdin.buffer.read(MAX_UPLOAD_BYTES + 1)))
-    except UploadError as error:
+        from rag.reading.article import About, article_of
+
+        said = json.loads(sys.stdin.buffer.readline())
+        document = read_document(sys.stdin.buffer.read(MAX_UPLOAD_BYTES + 1))
+        written = article_of(document, About(**said["about"]), date.fromisoformat(said["today"]))
+        answer = json.dumps(asdict(written))
+    except (UploadError, DocumentError) as error:
         answer = _refusal(error)
     except MemoryError:
         answer = _refusal(UploadTooCostly(COST))
@@ -66,7 +73,7 @@ def main() -> None:
     sys.stdout.write(answer)
 
 
-def _refusal(error: UploadError) -> str:
+def _refusal(error: RagError) -> str:
     return json.dumps({"refused": error.code, "message": str(error)})
 
 

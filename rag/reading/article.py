@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -12,8 +12,9 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from knowledge.languages import is_language
 from knowledge.lexicon import Lexicon, load_lexicon
-from rag.errors import UploadInvalid
-from rag.reading.blocks import Block
+from rag.documents import MAX_ARTICLE_BYTES, Article, Paragraph, parse_article
+from rag.errors import UploadEmpty, UploadInvalid, UploadTooLarge
+from rag.reading.blocks import Block, Format, ReadDocument
 from rag.reading.limits import MAX_TITLE_CHARACTERS
 from rag.reading.visible_text import visible
 from rag.sentences import split_sentences
@@ -23,9 +24,8 @@ PUBLISHER = "uploaded document"
 UNNAMED_SECTION = "§ {}"
 MAX_URL_CHARACTERS = 2_000
 MAX_HEADING_CHARACTERS = 200
-MAX_SENTENCE_CHARACTERS = 1_000
-"""Longer ones are cut between words: they are no sentences, and would fill an answer."""
-MAX_PARAGRAPH_CHARACTERS = 4_000
+MAX_PARAGRAPH_CHARACTERS = 1_000
+"""Longer ones become several; a sentence that is longer is none, and would fill an answer: it is cut between words."""
 MAX_WORD_CHARACTERS = 200
 """Longer words are data that no one reads."""
 MAX_SLUG_CHARACTERS = 50
@@ -52,21 +52,87 @@ class About:
     """Stands for the title where the document has none."""
 
 
-def article_of(blocks: Iterable[Block], own_title: str, about: About, today: date) -> tuple[str, str, str]:
-    """(the article as Markdown, its title, its language).
+@dataclass(frozen=True, slots=True)
+class WrittenArticle:
+    """A document in the format of our articles."""
+
+    text: str
+    """Markdown with front matter."""
+    format: Format
+    """What it was."""
+    title: str
+    language: str
+    craft: str | None
+    sections: int
+    characters: int
+    """Of its sentences."""
+
+
+def checked(about: About) -> About:
+    """What was said, with the craft's canonical value and the address as it is written properly.
 
     Raises:
-        UploadInvalid: title or language is missing, or anything said about the document is wrong.
+        UploadInvalid: it is wrong.
     """
-    title = title_of(about, own_title)
+    if about.language is not None and not is_language(about.language):
+        raise UploadInvalid("`language` is the code of a language that we speak, such as `en` or `hi`")
+    if about.title and len(about.title) > MAX_TITLE_CHARACTERS:
+        raise UploadInvalid(f"a title has at most {MAX_TITLE_CHARACTERS} characters")
+    return replace(
+        about,
+        craft=_checked_craft(about.craft, load_lexicon()) if about.craft else None,
+        source_url=_checked_url(about.source_url),
+    )
+
+
+def article_of(document: ReadDocument, about: About, today: date) -> WrittenArticle:
+    """The document as an article; `about` is `checked`. An article of our format stays as it is, if it is right.
+
+    Raises:
+        UploadInvalid: the title or the language is missing, or an article of our format cites nothing.
+        UploadEmpty: there is no text.
+        UploadTooLarge: there is too much.
+        DocumentError: an article of our format is malformed.
+    """
+    text = document.source if document.format == "article" else _written(document, about, today)
+    if len(text.encode()) > MAX_ARTICLE_BYTES:
+        raise UploadTooLarge(f"its text has more than {MAX_ARTICLE_BYTES:,} bytes: upload it in parts")
+    article = parse_article(text, "document")
+    paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
+    if not paragraphs:
+        raise UploadEmpty("there is no text in the document; of a scan, upload the text")
+    _refuse_unsupported(article, paragraphs)
+    return WrittenArticle(
+        text=text,
+        format=document.format,
+        title=article.title,
+        language=article.language,
+        craft=article.craft,
+        sections=len(article.sections),
+        characters=sum(len(sentence.text) for paragraph in paragraphs for sentence in paragraph.sentences),
+    )
+
+
+def _refuse_unsupported(article: Article, paragraphs: Iterable[Paragraph]) -> None:
+    """Refuse an article that could not be cited."""
+    if not is_language(article.language):
+        raise UploadInvalid("its `language` is not the code of a language that we speak")
+    known = {source.id for source in article.sources}
+    for paragraph in paragraphs:
+        if not all(known.intersection(sentence.sources) for sentence in paragraph.sentences):
+            raise UploadInvalid(
+                f"line {paragraph.line}: the paragraph does not end in the marker of a listed source, such as [s1]"
+            )
+
+
+def _written(document: ReadDocument, about: About, today: date) -> str:
+    title = _title(about, document.title)
     if about.language is None:
         raise UploadInvalid("say in `language` what language the document is in, such as `en` or `hi`")
-    if not is_language(about.language):
-        raise UploadInvalid("`language` is the code of a language that we speak, such as `en` or `hi`")
+    # Dates of their own, or YAML writes a reference from one to the other.
     source = {"id": SOURCE_ID, "title": title, "publisher": PUBLISHER, "accessed": today.replace()}
-    # A date of its own, or YAML writes a reference.
-    if url := checked_url(about.source_url):
-        source |= {"url": url, "publisher": urlsplit(url).hostname or PUBLISHER}
+    if about.source_url:
+        source |= {"url": about.source_url, "publisher": urlsplit(about.source_url).hostname or PUBLISHER}
     matter = {
         "title": title,
         "kind": "uploaded",
@@ -74,13 +140,13 @@ def article_of(blocks: Iterable[Block], own_title: str, about: About, today: dat
         "reviewed": today,
         "sources": [source],
     }
-    if craft := checked_craft(about.craft, load_lexicon()):
-        matter["craft"] = craft
+    if about.craft:
+        matter["craft"] = about.craft
     front = yaml.safe_dump(matter, allow_unicode=True, sort_keys=False, width=10_000)
-    return f"---\n{front}---\n\n{_body(blocks)}", title, about.language
+    return f"---\n{front}---\n\n{_body(document.blocks)}"
 
 
-def title_of(about: About, own_title: str) -> str:
+def _title(about: About, own_title: str) -> str:
     """The title that was given, the document's own, or the file's name.
 
     Raises:
@@ -97,7 +163,7 @@ def title_of(about: About, own_title: str) -> str:
     raise UploadInvalid("say in `title` what the document is called")
 
 
-def checked_url(url: str | None) -> str | None:
+def _checked_url(url: str | None) -> str | None:
     """The address, if one was given.
 
     Raises:
@@ -116,13 +182,13 @@ def checked_url(url: str | None) -> str | None:
     return str(checked)
 
 
-def checked_craft(craft: str | None, lexicon: Lexicon) -> str | None:
-    """The craft's canonical value, if one was given by any of its names.
+def _checked_craft(craft: str, lexicon: Lexicon) -> str | None:
+    """The craft's canonical value, by any of its names.
 
     Raises:
         UploadInvalid: the lexicon does not know it.
     """
-    if not craft or not craft.strip():
+    if not craft.strip():
         return None
     wanted = craft.strip().casefold()
     for entry in lexicon.entries("craft"):
@@ -177,7 +243,7 @@ def _pieces(text: str) -> Iterator[str]:
     words = [word for word in text.split() if len(word) <= MAX_WORD_CHARACTERS]
     plain = _MARKER.sub(r"(\1)", " ".join(words))
     piece = ""
-    for sentence in _cut(split_sentences(plain)):
+    for sentence in (sentence for part in _parts(plain) for sentence in split_sentences(part)):
         if piece and len(piece) + len(sentence) > MAX_PARAGRAPH_CHARACTERS:
             yield _unmarked(piece)
             piece = ""
@@ -186,16 +252,16 @@ def _pieces(text: str) -> Iterator[str]:
         yield _unmarked(piece)
 
 
-def _cut(sentences: Iterable[str]) -> Iterator[str]:
-    for sentence in sentences:
-        rest = sentence
-        while len(rest) > MAX_SENTENCE_CHARACTERS:
-            end = rest.rfind(" ", 0, MAX_SENTENCE_CHARACTERS)
-            end = end if end > 0 else MAX_SENTENCE_CHARACTERS
-            yield rest[:end] + " …"
-            rest = rest[end:].strip()
-        if rest:
-            yield rest
+def _parts(text: str) -> Iterator[str]:
+    """Parts of a text that are short enough to be split into sentences quickly, however they are written."""
+    start = 0
+    while start < len(text):
+        end = start + MAX_PARAGRAPH_CHARACTERS
+        if end < len(text):
+            stop = max(text.rfind(mark, start, end) + 1 for mark in (". ", "। ", "? ", "! ", "۔ "))
+            end = stop or max(text.rfind(" ", start, end), start + 1)
+        yield text[start:end]
+        start = end
 
 
 def _unmarked(text: str) -> str:
