@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from actions.context import Services
 from actions.marketplace.database import Database
@@ -34,6 +35,7 @@ from rag.answerer import Answerer
 from rag.embeddings import IdentifiedEmbeddings, OnnxEmbeddings
 from rag.errors import RagError
 from rag.grounding import Composer
+from rag.index import IndexReport, Progress, build_index
 from rag.other_embeddings import SentenceTransformerEmbeddings, open_remote_embeddings
 from rag.reranking import CrossEncoderReranker
 from rag.store import IndexLocation
@@ -185,6 +187,19 @@ def open_embeddings(settings: Settings) -> IdentifiedEmbeddings:
 
 def index_location(settings: Settings) -> IndexLocation:
     return IndexLocation(settings.index_folder, settings.chroma_url)
+
+
+def article_folders(settings: Settings) -> list[Path]:
+    """Folders of what is indexed: our articles, and the operator's own where there are any."""
+    own = settings.knowledge_folder
+    return [ARTICLES, own] if own.is_dir() else [ARTICLES]
+
+
+def rebuild_index(settings: Settings, progress: Progress | None = None) -> IndexReport:
+    """Bring the index up to date; raises what `build_index` raises. Takes minutes where much is new."""
+    return build_index(
+        article_folders(settings), index_location(settings), open_embeddings(settings), progress=progress
+    )
 
 
 def open_answerer(settings: Settings) -> Answerer:

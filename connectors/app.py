@@ -5,10 +5,11 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 
-from assistant.application import open_assistant
+from assistant.application import open_assistant, rebuild_index
 from assistant.operators import Operators
 from assistant.settings import Settings
 from connectors import errors
@@ -16,17 +17,20 @@ from connectors.call_speech import CallSpeech
 from connectors.errors import where_it_broke
 from connectors.files import Files
 from connectors.health import Health, TurnMetrics
+from connectors.index_rebuilds import IndexRebuilds
 from connectors.limits import BodyLimit
 from connectors.media import MediaFetcher
 from connectors.operator_inbox import OperatorInbox
 from connectors.outbox import OutboxDelivery, Sender
 from connectors.private_logs import keep_private
+from connectors.rag_api import RagApi
 from connectors.rest import RestChannel
 from connectors.spoken import SpokenReplies
 from connectors.twilio_messaging import CHANNELS, TwilioMessaging
 from connectors.twilio_sender import TwilioSender, can_send
 from connectors.twilio_voice import TwilioVoice
 from connectors.web_chat import WebChat
+from rag.uploads import UploadLibrary
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +58,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 TwilioVoice(assistant, media, speech),
                 RestChannel(assistant),
                 WebChat(assistant, spoken),
+                RagApi(
+                    assistant.answerer,
+                    UploadLibrary(loaded.knowledge_folder),
+                    IndexRebuilds(loaded.home_folder / "rebuilds", partial(rebuild_index, loaded)),
+                    loaded,
+                ),
                 OperatorInbox(Operators(assistant.database, script, assistant.turns.presenter), loaded),
                 Health(assistant, metrics),
                 Files(assistant.photos, spoken),

@@ -24,8 +24,9 @@ from rag.reading.confined import read_confined
 FOLDER = "documents"
 """Inside the folder of the operator's articles."""
 MAX_DOCUMENTS = 2_000
-ID_PATTERN = r"^[a-z0-9_]{1,80}$"
+ID_PATTERN = "[a-z0-9_]{1,80}"
 
+_MISSING = "there is no document of this id"
 _SUFFIX = ".md"
 _FENCE = regex.compile(r"^---[ \t]*$", regex.MULTILINE)
 
@@ -96,10 +97,22 @@ class UploadLibrary:
     def entries(self) -> list[UploadedEntry]:
         """Every document, by title."""
         paths = self._folder.glob(f"*{_SUFFIX}") if self._folder.is_dir() else ()
-        found = [_entry(path) for path in paths if regex.match(ID_PATTERN, path.stem)]
+        found = [_entry(path) for path in paths if regex.fullmatch(ID_PATTERN, path.stem)]
         return sorted(
             (entry for entry in found if entry), key=lambda entry: (entry.title.casefold(), entry.id)
         )
+
+    def entry(self, id_: str) -> tuple[UploadedEntry, str]:
+        """A document and its text, as Markdown.
+
+        Raises:
+            UploadedDocumentMissing: there is none.
+        """
+        path = self._path(id_)
+        found = _entry(path)
+        if found is None:
+            raise UploadedDocumentMissing(_MISSING)
+        return found, path.read_text(encoding="utf-8", errors="replace")
 
     def remove(self, id_: str) -> None:
         """Take a document away; the index knows it until it is built the next time.
@@ -107,17 +120,20 @@ class UploadLibrary:
         Raises:
             UploadedDocumentMissing: there is none.
         """
-        if not regex.match(ID_PATTERN, id_):
-            raise UploadedDocumentMissing("there is no document of this id")
         try:
-            (self._folder / f"{id_}{_SUFFIX}").unlink()
+            self._path(id_).unlink()
         except FileNotFoundError:
-            raise UploadedDocumentMissing("there is no document of this id") from None
+            raise UploadedDocumentMissing(_MISSING) from None
+
+    def _path(self, id_: str) -> Path:
+        if not regex.fullmatch(ID_PATTERN, id_):
+            raise UploadedDocumentMissing(_MISSING)
+        return self._folder / f"{id_}{_SUFFIX}"
 
     def _write(self, id_: str, text: str) -> bool:
         """Write a document, whole or not at all; whether one was there before."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / f"{id_}{_SUFFIX}"
+        path = self._path(id_)
         replaced = path.exists()
         if not replaced and sum(1 for _ in self._folder.glob(f"*{_SUFFIX}")) >= MAX_DOCUMENTS:
             raise LibraryFull(f"there are {MAX_DOCUMENTS:,} documents: remove some first")

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant.application import ARTICLES, index_location, open_answerer, open_embeddings
+from assistant.application import open_answerer, rebuild_index
 from assistant.cli.app import AsJson, Language, app, settings
 from assistant.cli.output import console, notes, print_json
 from assistant.cli.understand import line_as_json
@@ -75,9 +75,7 @@ def index(as_json: AsJson = False) -> None:
 
 
 def build(loaded: Settings) -> dict[str, Any]:
-    """Index our articles, with a progress bar; the report as JSON."""
-    from rag.index import build_index
-
+    """Index our articles and the operator's own, with a progress bar; the report as JSON."""
     columns = (
         TextColumn("[bold]indexing"),
         BarColumn(),
@@ -91,7 +89,7 @@ def build(loaded: Settings) -> dict[str, Any]:
         def advance(done: int, total: int, title: str) -> None:
             progress.update(task, description=title, completed=done, total=total)
 
-        report = build_index([ARTICLES], index_location(loaded), open_embeddings(loaded), progress=advance)
+        report = rebuild_index(loaded, advance)
     return {
         "articles": report.articles,
         "chunks": report.chunks,

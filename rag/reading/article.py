@@ -80,7 +80,7 @@ def checked(about: About) -> About:
         raise UploadInvalid(f"a title has at most {MAX_TITLE_CHARACTERS} characters")
     return replace(
         about,
-        craft=_checked_craft(about.craft, load_lexicon()) if about.craft else None,
+        craft=named_craft(about.craft, load_lexicon()) if about.craft else None,
         source_url=_checked_url(about.source_url),
     )
 
@@ -182,7 +182,7 @@ def _checked_url(url: str | None) -> str | None:
     return str(checked)
 
 
-def _checked_craft(craft: str, lexicon: Lexicon) -> str | None:
+def named_craft(craft: str, lexicon: Lexicon) -> str | None:
     """The craft's canonical value, by any of its names.
 
     Raises:

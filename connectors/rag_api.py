@@ -1,0 +1,287 @@
+"""Craft knowledge through HTTP: questions for everybody, the operator's own documents for administrators."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.settings import Settings
+from connectors.errors import ApiError
+from connectors.index_rebuilds import IndexRebuilds, Rebuild, RebuildRunning
+from connectors.rate_limit import RateLimit
+from connectors.request_bodies import (
+    JSON,
+    MULTIPART,
+    content_type,
+    read_form,
+    read_json,
+    refuse_other_types,
+)
+from connectors.tokens import bearer_of, is_same
+from knowledge.languages import CODE_PATTERN
+from knowledge.lexicon import load_lexicon
+from nlu.language import detect
+from rag.answerer import MAX_QUESTION_CHARACTERS, Answerer
+from rag.errors import (
+    EmbeddingModelMissing,
+    IndexMissing,
+    IndexModelMismatch,
+    LibraryFull,
+    RagError,
+    UploadedDocumentMissing,
+    UploadTooLarge,
+    UploadUnsupported,
+)
+from rag.reading.article import About, named_craft
+from rag.reading.limits import MAX_UPLOAD_BYTES
+from rag.uploads import ID_PATTERN, UploadedEntry, UploadLibrary
+
+API = "/api/v1/rag"
+QUESTIONS_A_MINUTE = 120
+FAILURES_A_MINUTE = 10
+"""Wrong tokens that one address may try."""
+MAX_QUERY_BYTES = 20_000
+QUESTIONS_AT_ONCE = 4
+READERS_AT_ONCE = 1
+"""Documents that are read at the same time; each takes a processor."""
+
+_STATUS: dict[type[RagError], int] = {
+    UploadTooLarge: 413,
+    UploadUnsupported: 415,
+    LibraryFull: 409,
+    UploadedDocumentMissing: 404,
+    IndexMissing: 503,
+    IndexModelMismatch: 503,
+    EmbeddingModelMissing: 503,
+}
+DocumentId = Annotated[str, Path(pattern=f"^{ID_PATTERN}$")]
+JobId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class RagQuery(_Body):
+    """Body of `POST /api/v1/rag/query`."""
+
+    question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS)
+    language: Annotated[str, Field(pattern=CODE_PATTERN)] | None = None
+    """Default: what the question is written in."""
+    craft: str | None = Field(default=None, max_length=100)
+    """What the conversation is about, if the question does not say it; by any of the craft's names."""
+
+
+class RagDocument(_Body):
+    """Body of `POST /api/v1/rag/index-document`, where it is JSON."""
+
+    title: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    language: str
+    craft: str | None = None
+    source_url: str | None = None
+
+
+@dataclass(slots=True)
+class RagApi:
+    """Routes of craft knowledge."""
+
+    answerer: Answerer
+    library: UploadLibrary
+    rebuilds: IndexRebuilds
+    settings: Settings
+    _questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
+    _failures: RateLimit = field(default_factory=lambda: RateLimit(FAILURES_A_MINUTE))
+    _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUESTIONS_AT_ONCE))
+    _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS_AT_ONCE))
+
+    def router(self) -> APIRouter:
+        router = APIRouter(prefix=API, tags=["craft knowledge"])
+        form = {"file": {"type": "string", "format": "binary"}} | {
+            name: {"type": "string"} for name in ("title", "language", "craft", "source_url")
+        }
+        document = {
+            JSON: {"schema": RagDocument.model_json_schema()},
+            MULTIPART: {"schema": {"type": "object", "properties": form, "required": ["file"]}},
+        }
+        router.post("/query", openapi_extra=_body({JSON: {"schema": RagQuery.model_json_schema()}}))(
+            self.query
+        )
+        administrators = APIRouter(dependencies=[Depends(self._administrator)])
+        administrators.post("/index-document", status_code=201, openapi_extra=_body(document))(self.add)
+        administrators.post("/update-knowledge-base", status_code=202)(self.update)
+        administrators.get("/update-knowledge-base/{job}")(self.job)
+        administrators.get("/documents")(self.documents)
+        administrators.get("/documents/{id}")(self.document)
+        administrators.delete("/documents/{id}", status_code=204)(self.remove)
+        router.include_router(administrators)
+        return router
+
+    async def query(self, request: Request, token: Annotated[str | None, Query()] = None) -> dict[str, Any]:
+        """Answer a question with its sources, or say that we do not know."""
+        wanted = self.settings.rest_token
+        if wanted is not None and not is_same(token or bearer_of(request), wanted):
+            raise ApiError(401, "not_authenticated", "This channel wants the token that the operator set.")
+        caller = _caller(request)
+        self._questions.check(caller)
+        self._questions.take(caller)
+        refuse_other_types(request, JSON)
+        asked = await read_json(request, RagQuery, MAX_QUERY_BYTES)
+        if not asked.question.strip():
+            raise ApiError(422, "request_invalid", "The question is empty.")
+        started = time.perf_counter()
+        try:
+            craft = named_craft(asked.craft, load_lexicon()) if asked.craft else None
+            async with self._asking:
+                answer = await asyncio.to_thread(
+                    self.answerer.ask,
+                    asked.question,
+                    language=asked.language or detect(asked.question),
+                    craft=craft,
+                )
+        except RagError as error:
+            raise _refusal(error) from None
+        return {
+            "answered": answer.answered,
+            "answer": answer.text,
+            "language": answer.language,
+            "confidence": round(answer.confidence, 4),
+            "citations": [
+                {"title": one.title, "source": one.source, "quote": one.quote} for one in answer.citations
+            ],
+            "elapsedMs": round((time.perf_counter() - started) * 1000, 1),
+        }
+
+    async def add(self, request: Request, response: Response) -> dict[str, Any]:
+        """Take in a document, as a form with a file or as JSON; it is found once the index was built again."""
+        refuse_other_types(request, JSON, MULTIPART)
+        if content_type(request) == JSON:
+            sent = await read_json(request, RagDocument, MAX_UPLOAD_BYTES)
+            data = sent.text.encode(errors="replace")
+            about = About(sent.language, sent.title, sent.craft, sent.source_url)
+        else:
+            form, file = await read_form(request, MAX_UPLOAD_BYTES)
+            data = await file.read()
+            said = {
+                name: value.strip() or None
+                for name in ("language", "title", "craft", "source_url")
+                if isinstance(value := form.get(name), str)
+            }
+            about = About(**said, file_name=(file.filename or "")[:300])
+            await form.close()
+        try:
+            async with self._reading:
+                taken = await asyncio.to_thread(self.library.add, data, about)
+        except RagError as error:
+            raise _refusal(error) from None
+        response.status_code = 200 if taken.replaced else 201
+        response.headers["location"] = f"{API}/documents/{taken.id}"
+        return {
+            "id": taken.id,
+            "title": taken.title,
+            "language": taken.language,
+            "format": taken.format,
+            "sections": taken.sections,
+            "characters": taken.characters,
+            "replaced": taken.replaced,
+            "indexed": False,
+        }
+
+    async def update(self) -> JSONResponse:
+        """Begin to build the index anew."""
+        try:
+            rebuild = await asyncio.to_thread(self.rebuilds.start)
+        except RebuildRunning as error:
+            raise ApiError(
+                409, "rebuild_running", "The index is being built already.", {"id": error.id}
+            ) from None
+        place = f"{API}/update-knowledge-base/{rebuild.id}"
+        return JSONResponse(_as_json(rebuild), status_code=202, headers={"location": place})
+
+    async def job(self, job: JobId) -> dict[str, Any]:
+        """How far a build of the index is, or how it went."""
+        rebuild = await asyncio.to_thread(self.rebuilds.find, job)
+        if rebuild is None:
+            raise ApiError(404, "rebuild_missing", "There is no such job, or it was long ago.")
+        return _as_json(rebuild)
+
+    async def documents(self) -> dict[str, Any]:
+        """The operator's own documents."""
+        entries = await asyncio.to_thread(self.library.entries)
+        return {"documents": [_entry_as_json(entry) for entry in entries]}
+
+    async def document(self, id: DocumentId) -> dict[str, Any]:
+        """One of them, with its text as Markdown."""
+        try:
+            entry, text = await asyncio.to_thread(self.library.entry, id)
+        except RagError as error:
+            raise _refusal(error) from None
+        return _entry_as_json(entry) | {"text": text}
+
+    async def remove(self, id: DocumentId) -> Response:
+        """Take a document away; answers quote it until the index was built again."""
+        try:
+            await asyncio.to_thread(self.library.remove, id)
+        except RagError as error:
+            raise _refusal(error) from None
+        return Response(status_code=204)
+
+    async def _administrator(self, request: Request) -> None:
+        """Let only administrators in, before anything of the body is read.
+
+        Raises:
+            ApiError: 403, no token is configured; 401, a wrong one; 429, too many wrong ones.
+        """
+        wanted = self.settings.admin_token
+        if wanted is None:
+            raise ApiError(
+                403, "administration_off", "No administrator is configured: set KALAVAANI_ADMIN_TOKEN."
+            )
+        caller = _caller(request)
+        self._failures.check(caller)
+        if not is_same(bearer_of(request), wanted):
+            self._failures.take(caller)
+            headers = {"www-authenticate": 'Bearer realm="Kalavaani"'}
+            raise ApiError(401, "not_administrator", "This is for administrators.", headers=headers)
+
+
+def _caller(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _refusal(error: RagError) -> ApiError:
+    message = str(error)
+    return ApiError(_STATUS.get(type(error), 422), error.code, f"{message[:1].upper()}{message[1:]}.")
+
+
+def _body(content: dict[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def _as_json(rebuild: Rebuild) -> dict[str, Any]:
+    return {
+        "id": rebuild.id,
+        "state": rebuild.state,
+        "progress": {"done": rebuild.done, "total": rebuild.total},
+        "report": rebuild.report,
+        "error": rebuild.error,
+        "startedAt": rebuild.started_at,
+        "finishedAt": rebuild.finished_at,
+    }
+
+
+def _entry_as_json(entry: UploadedEntry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "kind": entry.kind,
+        "language": entry.language,
+        "craft": entry.craft,
+        "source": entry.source,
+        "uploadedAt": entry.uploaded_at.isoformat(),
+        "sizeBytes": entry.size_bytes,
+    }
