@@ -12,20 +12,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.settings import Settings
 from connectors.errors import ApiError
 from connectors.index_rebuilds import IndexRebuilds, Rebuild, RebuildRunning
+from connectors.rag_documents import UPLOAD_SCHEMA, entry_as_json, read_upload, uploaded_as_json
 from connectors.rate_limit import RateLimit
-from connectors.request_bodies import (
-    JSON,
-    MULTIPART,
-    content_type,
-    read_form,
-    read_json,
-    refuse_other_types,
-)
+from connectors.request_bodies import JSON, read_json, refuse_other_types
 from connectors.tokens import bearer_of, is_same
 from knowledge.languages import CODE_PATTERN
 from knowledge.lexicon import load_lexicon
 from nlu.language import detect
 from rag.answerer import MAX_QUESTION_CHARACTERS, Answerer
+from rag.documents import Kind
 from rag.errors import (
     EmbeddingModelMissing,
     IndexMissing,
@@ -36,15 +31,16 @@ from rag.errors import (
     UploadTooLarge,
     UploadUnsupported,
 )
-from rag.reading.article import About, named_craft
-from rag.reading.limits import MAX_UPLOAD_BYTES
-from rag.uploads import ID_PATTERN, UploadedEntry, UploadLibrary
+from rag.reading.craft_names import named_craft
+from rag.retrieval import Filter
+from rag.uploads import ID_PATTERN, UploadLibrary
 
 API = "/api/v1/rag"
 QUESTIONS_A_MINUTE = 120
 FAILURES_A_MINUTE = 10
 """Wrong tokens that one address may try."""
 MAX_QUERY_BYTES = 20_000
+MAX_FILTERED = 40
 QUESTIONS_AT_ONCE = 4
 READERS_AT_ONCE = 1
 """Documents that are read at the same time; each takes a processor."""
@@ -62,28 +58,22 @@ DocumentId = Annotated[str, Path(pattern=f"^{ID_PATTERN}$")]
 JobId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class RagQuery(_Body):
+class RagQuery(BaseModel):
     """Body of `POST /api/v1/rag/query`."""
+
+    model_config = ConfigDict(extra="forbid")
 
     question: str = Field(min_length=1, max_length=MAX_QUESTION_CHARACTERS)
     language: Annotated[str, Field(pattern=CODE_PATTERN)] | None = None
     """Default: what the question is written in."""
     craft: str | None = Field(default=None, max_length=100)
     """What the conversation is about, if the question does not say it; by any of the craft's names."""
-
-
-class RagDocument(_Body):
-    """Body of `POST /api/v1/rag/index-document`, where it is JSON."""
-
-    title: str = Field(min_length=1)
-    text: str = Field(min_length=1)
-    language: str
-    craft: str | None = None
-    source_url: str | None = None
+    kinds: list[Kind] = Field(default=[], max_length=MAX_FILTERED)
+    """Only articles of these kinds answer; none: all."""
+    states: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(
+        default=[], max_length=MAX_FILTERED
+    )
+    """Only articles about crafts of these states, by their English names; none: all."""
 
 
 @dataclass(slots=True)
@@ -101,18 +91,11 @@ class RagApi:
 
     def router(self) -> APIRouter:
         router = APIRouter(prefix=API, tags=["craft knowledge"])
-        form = {"file": {"type": "string", "format": "binary"}} | {
-            name: {"type": "string"} for name in ("title", "language", "craft", "source_url")
-        }
-        document = {
-            JSON: {"schema": RagDocument.model_json_schema()},
-            MULTIPART: {"schema": {"type": "object", "properties": form, "required": ["file"]}},
-        }
         router.post("/query", openapi_extra=_body({JSON: {"schema": RagQuery.model_json_schema()}}))(
             self.query
         )
         administrators = APIRouter(dependencies=[Depends(self._administrator)])
-        administrators.post("/index-document", status_code=201, openapi_extra=_body(document))(self.add)
+        administrators.post("/index-document", status_code=201, openapi_extra=_body(UPLOAD_SCHEMA))(self.add)
         administrators.post("/update-knowledge-base", status_code=202)(self.update)
         administrators.get("/update-knowledge-base/{job}")(self.job)
         administrators.get("/documents")(self.documents)
@@ -142,6 +125,7 @@ class RagApi:
                     asked.question,
                     language=asked.language or detect(asked.question),
                     craft=craft,
+                    only=Filter(frozenset(asked.kinds), frozenset(asked.states)),
                 )
         except RagError as error:
             raise _refusal(error) from None
@@ -158,21 +142,7 @@ class RagApi:
 
     async def add(self, request: Request, response: Response) -> dict[str, Any]:
         """Take in a document, as a form with a file or as JSON; it is found once the index was built again."""
-        refuse_other_types(request, JSON, MULTIPART)
-        if content_type(request) == JSON:
-            sent = await read_json(request, RagDocument, MAX_UPLOAD_BYTES)
-            data = sent.text.encode(errors="replace")
-            about = About(sent.language, sent.title, sent.craft, sent.source_url)
-        else:
-            form, file = await read_form(request, MAX_UPLOAD_BYTES)
-            data = await file.read()
-            said = {
-                name: value.strip() or None
-                for name in ("language", "title", "craft", "source_url")
-                if isinstance(value := form.get(name), str)
-            }
-            about = About(**said, file_name=(file.filename or "")[:300])
-            await form.close()
+        data, about = await read_upload(request)
         try:
             async with self._reading:
                 taken = await asyncio.to_thread(self.library.add, data, about)
@@ -180,16 +150,7 @@ class RagApi:
             raise _refusal(error) from None
         response.status_code = 200 if taken.replaced else 201
         response.headers["location"] = f"{API}/documents/{taken.id}"
-        return {
-            "id": taken.id,
-            "title": taken.title,
-            "language": taken.language,
-            "format": taken.format,
-            "sections": taken.sections,
-            "characters": taken.characters,
-            "replaced": taken.replaced,
-            "indexed": False,
-        }
+        return uploaded_as_json(taken)
 
     async def update(self) -> JSONResponse:
         """Begin to build the index anew."""
@@ -212,7 +173,7 @@ class RagApi:
     async def documents(self) -> dict[str, Any]:
         """The operator's own documents."""
         entries = await asyncio.to_thread(self.library.entries)
-        return {"documents": [_entry_as_json(entry) for entry in entries]}
+        return {"documents": [entry_as_json(entry) for entry in entries]}
 
     async def document(self, id: DocumentId) -> dict[str, Any]:
         """One of them, with its text as Markdown."""
@@ -220,7 +181,7 @@ class RagApi:
             entry, text = await asyncio.to_thread(self.library.entry, id)
         except RagError as error:
             raise _refusal(error) from None
-        return _entry_as_json(entry) | {"text": text}
+        return entry_as_json(entry) | {"text": text}
 
     async def remove(self, id: DocumentId) -> Response:
         """Take a document away; answers quote it until the index was built again."""
@@ -271,17 +232,4 @@ def _as_json(rebuild: Rebuild) -> dict[str, Any]:
         "error": rebuild.error,
         "startedAt": rebuild.started_at,
         "finishedAt": rebuild.finished_at,
-    }
-
-
-def _entry_as_json(entry: UploadedEntry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "kind": entry.kind,
-        "language": entry.language,
-        "craft": entry.craft,
-        "source": entry.source,
-        "uploadedAt": entry.uploaded_at.isoformat(),
-        "sizeBytes": entry.size_bytes,
     }

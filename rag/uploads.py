@@ -17,9 +17,10 @@ import yaml
 from knowledge.lexicon import load_lexicon
 from rag.documents import MAX_FRONT_MATTER_BYTES
 from rag.errors import LibraryFull, UploadedDocumentMissing, UploadInvalid
-from rag.reading.article import About, WrittenArticle, checked, slug_of
+from rag.reading.article import About, WrittenArticle, checked, slug_of, with_craft
 from rag.reading.blocks import Format
 from rag.reading.confined import read_confined
+from rag.reading.craft_names import craft_in
 
 FOLDER = "documents"
 """Inside the folder of the operator's articles."""
@@ -38,6 +39,7 @@ class Uploaded:
     id: str
     title: str
     language: str
+    craft: str | None
     format: Format
     sections: int
     characters: int
@@ -81,13 +83,18 @@ class UploadLibrary:
             DocumentError: it has our front matter, but is not in our format.
         """
         article = self._read(data, checked(about), today or datetime.now(UTC).date())
-        if article.craft is not None and load_lexicon().get("craft", article.craft) is None:
+        lexicon = load_lexicon()
+        if article.craft is None and article.format != "article":
+            named = craft_in(article.title, lexicon)
+            article = with_craft(article, named) if named else article
+        elif article.craft is not None and lexicon.get("craft", article.craft) is None:
             raise UploadInvalid("its `craft` is not a craft that the lexicon knows")
         id_ = slug_of(article.title, article.language)
         return Uploaded(
             id=id_,
             title=article.title,
             language=article.language,
+            craft=article.craft,
             format=article.format,
             sections=article.sections,
             characters=article.characters,

@@ -11,14 +11,16 @@ import yaml
 from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from knowledge.languages import is_language
-from knowledge.lexicon import Lexicon, load_lexicon
+from knowledge.lexicon import load_lexicon
 from rag.documents import MAX_ARTICLE_BYTES, Article, Paragraph, parse_article
 from rag.errors import UploadEmpty, UploadInvalid, UploadTooLarge
 from rag.reading.blocks import Block, Format, ReadDocument
+from rag.reading.craft_names import named_craft
 from rag.reading.limits import MAX_TITLE_CHARACTERS
 from rag.reading.visible_text import visible
 from rag.sentences import split_sentences
 
+KIND = "uploaded"
 SOURCE_ID = "s1"
 PUBLISHER = "uploaded document"
 UNNAMED_SECTION = "§ {}"
@@ -45,7 +47,7 @@ class About:
     title: str | None = None
     """Default: the document's own."""
     craft: str | None = None
-    """Canonical value of the lexicon, if the document is about one craft."""
+    """A name of the craft that the document is about; default: the one that its title names, if any."""
     source_url: str | None = None
     """Where it can be read; without it, citations give its title."""
     file_name: str | None = None
@@ -135,7 +137,7 @@ def _written(document: ReadDocument, about: About, today: date) -> str:
         source |= {"url": about.source_url, "publisher": urlsplit(about.source_url).hostname or PUBLISHER}
     matter = {
         "title": title,
-        "kind": "uploaded",
+        "kind": KIND,
         "language": about.language,
         "reviewed": today,
         "sources": [source],
@@ -182,19 +184,11 @@ def _checked_url(url: str | None) -> str | None:
     return str(checked)
 
 
-def named_craft(craft: str, lexicon: Lexicon) -> str | None:
-    """The craft's canonical value, by any of its names.
-
-    Raises:
-        UploadInvalid: the lexicon does not know it.
-    """
-    if not craft.strip():
-        return None
-    wanted = craft.strip().casefold()
-    for entry in lexicon.entries("craft"):
-        if wanted == entry.value or any(wanted == name.casefold() for _, name in entry.spellings()):
-            return entry.value
-    raise UploadInvalid("`craft` is not a craft that the lexicon knows")
+def with_craft(article: WrittenArticle, craft: str) -> WrittenArticle:
+    """An uploaded document's article, said to be about a craft."""
+    matter = yaml.safe_dump({"craft": craft}, allow_unicode=True)
+    text = article.text.replace(f"\nkind: {KIND}\n", f"\nkind: {KIND}\n{matter}", 1)
+    return replace(article, text=text, craft=craft)
 
 
 def slug_of(title: str, language: str) -> str:
@@ -240,8 +234,8 @@ def _heading(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[str]:
     """A paragraph, or parts of one that is too long; nothing in it is taken for markup."""
-    words = [word for word in text.split() if len(word) <= MAX_WORD_CHARACTERS]
-    plain = _MARKER.sub(r"(\1)", " ".join(words))
+    read = [word for word in text.split() if len(word) <= MAX_WORD_CHARACTERS]
+    plain = _MARKER.sub(r"(\1)", " ".join(read))
     piece = ""
     for sentence in (sentence for part in _parts(plain) for sentence in split_sentences(part)):
         if piece and len(piece) + len(sentence) > MAX_PARAGRAPH_CHARACTERS:

@@ -268,14 +268,17 @@ def test_markdown_loses_markup_and_what_is_not_shown() -> None:
     ]
 
 
-def test_one_giant_line_is_read_or_refused_but_never_hangs() -> None:
+@pytest.mark.parametrize("giant", [b"kiln " * 90_000, b"A. " * 10_000], ids=["a list", "all abbreviations"])
+def test_one_giant_line_is_read(giant: bytes) -> None:
+    assert len(read_safely(giant)) > 0.9 * len(giant)
+
+
+@pytest.mark.parametrize("giant", [b"x" * 9_000_000, b"[" * 1_900_000, b"<a" * 900_000])
+def test_a_giant_line_that_says_nothing_is_refused_soon(giant: bytes) -> None:
     started = time.perf_counter()
-    assert len(read_safely(b"kiln " * 90_000)) > 400_000
-    assert len(read_safely(b"A. " * 10_000)) > 25_000, "no full stop ends a sentence here"
-    for giant in (b"x" * 9_000_000, b"[" * 1_900_000, b"<a" * 900_000):
-        with pytest.raises(UploadError):
-            read_safely(b"# T\n" + giant)
-    assert time.perf_counter() - started < 20
+    with pytest.raises(UploadError):
+        read_safely(b"# T\n" + giant)
+    assert time.perf_counter() - started < 10
 
 
 def test_reading_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,6 +98,23 @@ def test_titles_in_any_script_get_an_id_of_their_own(library: UploadLibrary) -> 
 
 
 @pytest.mark.parametrize(
+    ("title", "craft"),
+    [
+        ("Rogan painting of Nirona", "rogan art"),
+        ("How dhokra is cast", "dhokra"),
+        ("ढोकरा की ढलाई", "dhokra"),
+        ("Dhokra and Madhubani compared", None),
+        ("Annual report 2024", None),
+    ],
+)
+def test_the_craft_is_the_one_that_the_title_names(
+    library: UploadLibrary, tmp_path: Path, title: str, craft: str | None
+) -> None:
+    taken = library.add(b"It is made by hand.", About(language="en", title=title))
+    assert taken.craft == craft == load_article(tmp_path / FOLDER / f"{taken.id}.md", tmp_path).craft
+
+
+@pytest.mark.parametrize(
     ("about", "told"),
     [
         (About(title="T"), "language"),
@@ -217,7 +234,7 @@ def test_uploaded_then_indexed_then_answered_with_its_source(
     library: UploadLibrary, tmp_path: Path, corpus: Path, make_embeddings: Any
 ) -> None:
     location = IndexLocation(tmp_path / "index")
-    taken = library.add(ROGAN.encode(), About(language="en", craft="rogan"))
+    taken = library.add(ROGAN.encode(), About(language="en"))
     build_index([corpus, tmp_path], location, make_embeddings())
     answer = Answerer(location, make_embeddings()).ask("How do I wash rogan cloth?", language="en")
     assert answer.answered and "cold water" in answer.text
