@@ -84,7 +84,7 @@ class IndexRebuilds:
 
     def find(self, id_: str) -> Rebuild | None:
         """A build and how far it is; None when there is none of this id."""
-        if not id_.isalnum():
+        if not (id_.isascii() and id_.isalnum()):
             return None
         rebuild = self._read(self._folder / f"{id_}.json")
         if rebuild is None or rebuild.state != "running" or self._is_running():

@@ -5,13 +5,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.settings import Settings
 from connectors.errors import ApiError
 from connectors.index_rebuilds import IndexRebuilds, Rebuild, RebuildRunning
+from connectors.plain_text import readable
 from connectors.rag_documents import UPLOAD_SCHEMA, entry_as_json, read_upload, uploaded_as_json
 from connectors.rate_limit import RateLimit
 from connectors.request_bodies import JSON, read_json, refuse_other_types
@@ -33,7 +34,7 @@ from rag.errors import (
 )
 from rag.reading.craft_names import named_craft
 from rag.retrieval import Filter
-from rag.uploads import ID_PATTERN, UploadLibrary
+from rag.uploads import UploadLibrary
 
 API = "/api/v1/rag"
 QUESTIONS_A_MINUTE = 120
@@ -54,8 +55,6 @@ _STATUS: dict[type[RagError], int] = {
     IndexModelMismatch: 503,
     EmbeddingModelMissing: 503,
 }
-DocumentId = Annotated[str, Path(pattern=f"^{ID_PATTERN}$")]
-JobId = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
 
 
 class RagQuery(BaseModel):
@@ -114,7 +113,8 @@ class RagApi:
         self._questions.take(caller)
         refuse_other_types(request, JSON)
         asked = await read_json(request, RagQuery, MAX_QUERY_BYTES)
-        if not asked.question.strip():
+        question = readable(asked.question)
+        if not question.strip():
             raise ApiError(422, "request_invalid", "The question is empty.")
         started = time.perf_counter()
         try:
@@ -122,8 +122,8 @@ class RagApi:
             async with self._asking:
                 answer = await asyncio.to_thread(
                     self.answerer.ask,
-                    asked.question,
-                    language=asked.language or detect(asked.question),
+                    question,
+                    language=asked.language or detect(question),
                     craft=craft,
                     only=Filter(frozenset(asked.kinds), frozenset(asked.states)),
                 )
@@ -163,7 +163,7 @@ class RagApi:
         place = f"{API}/update-knowledge-base/{rebuild.id}"
         return JSONResponse(_as_json(rebuild), status_code=202, headers={"location": place})
 
-    async def job(self, job: JobId) -> dict[str, Any]:
+    async def job(self, job: str) -> dict[str, Any]:
         """How far a build of the index is, or how it went."""
         rebuild = await asyncio.to_thread(self.rebuilds.find, job)
         if rebuild is None:
@@ -175,7 +175,7 @@ class RagApi:
         entries = await asyncio.to_thread(self.library.entries)
         return {"documents": [entry_as_json(entry) for entry in entries]}
 
-    async def document(self, id: DocumentId) -> dict[str, Any]:
+    async def document(self, id: str) -> dict[str, Any]:
         """One of them, with its text as Markdown."""
         try:
             entry, text = await asyncio.to_thread(self.library.entry, id)
@@ -183,7 +183,7 @@ class RagApi:
             raise _refusal(error) from None
         return entry_as_json(entry) | {"text": text}
 
-    async def remove(self, id: DocumentId) -> Response:
+    async def remove(self, id: str) -> Response:
         """Take a document away; answers quote it until the index was built again."""
         try:
             await asyncio.to_thread(self.library.remove, id)

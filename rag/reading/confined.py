@@ -1,6 +1,8 @@
 """Reads an uploaded document in a process of its own, which has limits and none of our secrets."""
 
 import json
+import logging
+import os
 import subprocess
 import sys
 from dataclasses import asdict
@@ -23,9 +25,21 @@ from rag.reading.article import About, WrittenArticle
 from rag.reading.limits import MAX_RESULT_BYTES, MAX_UPLOAD_BYTES, TIMEOUT_S
 from rag.reading.worker import COST, DAMAGED
 
+logger = logging.getLogger(__name__)
+
 _WORKER = "rag.reading.worker"
 _HOUSE = Path(__file__).parents[2]
 """The folder from which our packages are imported."""
+_PASSED_ON = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "DYLD_LIBRARY_PATH",
+    "PYTHONHOME",
+    "SYSTEMROOT",
+    "TMPDIR",
+    "TEMP",
+    "TZ",
+)
 _REFUSALS: dict[str, type[RagError]] = {
     kind.code: kind
     for kind in (
@@ -62,7 +76,7 @@ def read_confined(data: bytes, about: About, today: date, *, timeout_s: float = 
                 input=said.encode() + b"\n" + data,
                 stdout=written,
                 stderr=subprocess.DEVNULL,
-                env={"PYTHONPATH": str(_HOUSE), "PYTHONIOENCODING": "utf-8"},
+                env=_environment(),
                 timeout=timeout_s,
                 check=False,
             )
@@ -71,8 +85,18 @@ def read_confined(data: bytes, about: About, today: date, *, timeout_s: float = 
         written.seek(0)
         answer = written.read(MAX_RESULT_BYTES)
     if done.returncode != 0:
+        logger.warning(
+            "the process that read a document of %d bytes ended with %d", len(data), done.returncode
+        )
         raise UploadTooCostly(COST)
     return _article(answer)
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs to start, and nothing else of ours."""
+    paths = [str(_HOUSE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 
 def _article(answer: bytes) -> WrittenArticle:

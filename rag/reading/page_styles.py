@@ -19,7 +19,6 @@ _HIDING = regex.compile(
     r"|content-visibility:hidden"
     r"|opacity:0*(?:\.0\d*)?%?"
     rf"|(?:font-size|font):(?:{_ZERO}|[01](?:\.\d+)?(?:px|pt)|0?\.[01]\d*(?:em|rem|px|pt))"
-    rf"|(?:max-)?(?:height|width):(?:{_ZERO}|1px)"
     r"|(?:left|right|top|bottom|text-indent|margin-left|margin-top):-\d{3,}[a-z%]*"
     r"|clip:rect\((?:[01](?:px)?,?){4}\)"
     r"|clip-path:(?:inset\((?:50|100)%.*?\)|circle\(0.*?\))"
@@ -27,9 +26,15 @@ _HIDING = regex.compile(
     r"|(?:color|-webkit-text-fill-color):(?:transparent|rgba\([^)]*,0(?:\.0\d*)?\)|#[0-9a-f]{3}0|#[0-9a-f]{6}00)"
     r")(?:!important)?(?:;|$)"
 )
+_CLIPPED = regex.compile(rf"(?:^|;)(?:max-)?(?:height|width):(?:{_ZERO}|1px)(?:!important)?(?:;|$)")
+_CLIPPING = regex.compile(r"(?:^|;)overflow(?:-[xy])?:(?:hidden|clip)")
 _COLOUR = regex.compile(r"(?:^|;)color:([^;!]+)")
 _BACKGROUND = regex.compile(r"(?:^|;)background(?:-color)?:([^;!]+)")
 _WHITE = frozenset({"white", "#fff", "#ffffff", "rgb(255,255,255)", "#fefefe", "snow", "ivory"})
+_HIDDEN_CLASSES = frozenset(
+    {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "offscreen", "is-hidden"}
+)
+"""Names that style sheets beside the page, which is all that we have, give to what they hide."""
 _HIDDEN_ATTRIBUTES = ("hidden", "inert")
 
 
@@ -61,6 +66,8 @@ class PageStyles:
         attributes = node.attributes
         if any(name in attributes for name in _HIDDEN_ATTRIBUTES) or attributes.get("aria-hidden") == "true":
             return False
+        if _HIDDEN_CLASSES.intersection((attributes.get("class") or "").split()):
+            return False
         style = attributes.get("style")
         if not style:
             return True
@@ -76,7 +83,10 @@ def has_background(node: LexborNode) -> bool:
 
 def hides(declarations: str) -> bool:
     """Whether declarations of CSS make an element invisible."""
-    return bool(_HIDING.search(_squeezed(declarations)))
+    squeezed = _squeezed(declarations)
+    if _HIDING.search(squeezed):
+        return True
+    return bool(_CLIPPED.search(squeezed) and _CLIPPING.search(squeezed))
 
 
 def _is_white_on_white(style: str, on_colour: bool) -> bool:

@@ -24,6 +24,17 @@ MIN_PAGES_WITH_MARGINS = 4
 MARGIN_LINES = 2
 
 _BULLET = regex.compile(r"\s*(?:[•‣◦▪●■–]|[-*+]\s|\d{1,2}[.)]\s|\(\d{1,2}\)\s)\s*(?=\S)")
+_SECTION = regex.compile(r"\s*\d{1,2}(?:\.\d{1,2}){1,3}\.?\s+\p{L}[^.!?।]{1,80}\s*")
+"""A line such as "2.1 Dyes" or "2.1. Dyes"."""
+_LIGATURES = {
+    0xFB00: "ff",
+    0xFB01: "fi",
+    0xFB02: "fl",
+    0xFB03: "ffi",
+    0xFB04: "ffl",
+    0xFB05: "st",
+    0xFB06: "st",
+}
 _HYPHEN = regex.compile(r"(?<=\p{Ll})-\n(?=\p{Ll})")
 _ENDED = regex.compile(r"[.!?।॥۔؟:][\"'”’)]*$")
 _FIRST_SENTENCE = regex.compile(r"(.{1,1000}?[.!?।॥۔؟][\"'”’)]*)(?:\s+|$)(.*)", regex.DOTALL)
@@ -50,6 +61,9 @@ def read_pdf(data: bytes) -> ReadDocument:
         if paragraphs:
             found.add("heading", PAGE_HEADING.format(number))
         for paragraph in paragraphs:
+            if _SECTION.fullmatch(paragraph):
+                found.add("heading", f"{paragraph}, {PAGE_HEADING.format(number)}")
+                continue
             bullet = _BULLET.match(paragraph)
             found.add("item" if bullet else "text", paragraph[bullet.end() :] if bullet else paragraph)
     shown = " ".join(visible(title).split())
@@ -88,7 +102,7 @@ def _pages(reader: PdfReader) -> list[list[str]]:
     characters = 0
     for page in reader.pages:
         hide_invisible(page)
-        text = visible(page.extract_text())
+        text = visible(page.extract_text()).translate(_LIGATURES)
         characters += len(text)
         if characters > 2 * MAX_CHARACTERS:
             raise UploadTooLarge(
@@ -130,11 +144,12 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
         if not line.strip():
             open_ = False
             continue
-        if open_ and not _BULLET.match(line):
+        is_section = bool(_SECTION.fullmatch(line))
+        if open_ and not is_section and not _BULLET.match(line):
             paragraphs[-1] += " " + line.strip()
         else:
             paragraphs.append(line.strip())
-        open_ = not (_ENDED.search(line.rstrip()) and len(line) < SHORT_LINE * width)
+        open_ = not is_section and not (_ENDED.search(line.rstrip()) and len(line) < SHORT_LINE * width)
     return paragraphs
 
 

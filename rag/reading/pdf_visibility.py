@@ -62,12 +62,15 @@ def hide_invisible(page: PageObject) -> None:
     Raises:
         UploadTooCostly: the page draws more than any honest page does.
     """
-    contents = page.get_contents()
-    if contents is None:
+    written = _object(page, "/Contents")
+    if written is None:
         return
+    # As bytes: what letters they stand for, the fonts say later.
+    contents = ContentStream(written, page.pdf, "bytes")
     seen = _Page()
     kept = _filtered(contents, page.get("/Resources"), page, seen, _Graphics(), 0)
-    if seen.invisible and not seen.shown and seen.painted:
+    is_scan = seen.invisible and not seen.shown and seen.painted
+    if is_scan or kept == contents.operations:
         return
     contents.operations = kept
     page[NameObject("/Contents")] = contents
@@ -175,8 +178,11 @@ def _enter(name: str, resources: Any, page: PageObject, seen: _Page, state: _Gra
     if place in seen.forms or depth >= MAX_FORM_DEPTH or isinstance(drawn, ContentStream):
         return
     seen.forms.add(place)
-    inside = ContentStream(drawn, page.pdf)
-    inside.operations = _filtered(inside, drawn.get("/Resources", resources), page, seen, state, depth + 1)
+    inside = ContentStream(drawn, page.pdf, "bytes")
+    kept = _filtered(inside, drawn.get("/Resources", resources), page, seen, state, depth + 1)
+    if kept == inside.operations:
+        return
+    inside.operations = kept
     for key, value in drawn.items():
         if key not in ("/Filter", "/DecodeParms", "/Length"):
             inside[NameObject(key)] = value

@@ -6,6 +6,7 @@ write have limits that it cannot lift, so a hostile file ends this process and n
 
 import json
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 
@@ -23,13 +24,16 @@ def confine() -> None:
         return
     import resource
 
-    for kind, limit in (
+    for kind, wanted in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, PROCESSOR_S),
         (resource.RLIMIT_FSIZE, MAX_RESULT_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (limit, limit))
+        _, hard = resource.getrlimit(kind)
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(ValueError, OSError):  # macOS has no limit of the address space
+            resource.setrlimit(kind, (limit, limit))
 
 
 def read_document(data: bytes) -> ReadDocument:

@@ -127,7 +127,7 @@ async def test_documents_are_listed_shown_and_replaced(knowledge: Knowledge) -> 
     assert "warm water" in shown["text"] and shown["uploadedAt"]
     for id_ in ("nothing_here", "..%2f..%2fkalavaani"):
         for method in (client.get, client.delete):
-            assert (await method(f"{API}/documents/{id_}", headers=ADMIN)).status_code in (404, 422)
+            assert (await method(f"{API}/documents/{id_}", headers=ADMIN)).status_code == 404
 
 
 ADMINISTRATION = [

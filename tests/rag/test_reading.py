@@ -105,6 +105,25 @@ def test_a_pdf_is_read_page_by_page_and_sentences_stay_whole() -> None:
     ]
 
 
+def test_lists_and_numbered_headings_of_a_pdf_are_told_apart() -> None:
+    page = lines("2.1 Dyes", "Two plants give the colours of Bagru", "cloth:", "\\267 madder", "\\267 indigo")
+    assert texts(read_document(pdf([page]))) == [
+        ("heading", "p. 1"),
+        ("heading", "2.1 Dyes, p. 1"),
+        ("text", "Two plants give the colours of Bagru cloth:"),
+        ("item", "madder"),
+        ("item", "indigo"),
+    ]
+
+
+def test_letters_that_a_font_numbers_in_its_own_way_survive_the_search_for_hidden_text() -> None:
+    page = lines("The \\001re of the kiln.") + f" 3 Tr {lines(INJECTION)}"
+    made = pdf([page]).replace(
+        b"/BaseFont /Helvetica", b"/BaseFont /Helvetica /Encoding << /Differences [1 /fi] >>"
+    )
+    assert words(read_document(made)).strip() == "p. 1 The fire of the kiln."
+
+
 def test_running_titles_and_page_numbers_are_no_text() -> None:
     document = read_document(
         pdf(
