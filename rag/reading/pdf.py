@@ -20,7 +20,9 @@ from rag.reading.visible_text import visible
 
 PAGE_HEADING = "p. {}"
 MIN_PAGES_WITH_MARGINS = 4
-"""From here on, lines that stand at the edge of most pages are running titles."""
+MIN_RUNNING = 3
+RUNNING_SHARE = 0.1
+"""A line at the edge of so many pages, and of this part of all, is a running title, whatever its number."""
 MARGIN_LINES = 2
 
 _BULLET = regex.compile(r"\s*(?:[•‣◦▪●■–]|[-*+]\s|\d{1,2}[.)]\s|\(\d{1,2}\)\s)\s*(?=\S)")
@@ -121,7 +123,8 @@ def _without_margins(pages: Sequence[list[str]]) -> list[list[str]]:
         for page in pages
         for line in {_pattern(line) for line in (*page[:MARGIN_LINES], *page[-MARGIN_LINES:])}
     )
-    running = {line for line, count in often.items() if line and count > len(pages) / 2}
+    needed = max(MIN_RUNNING, RUNNING_SHARE * len(pages))
+    running = {line for line, count in often.items() if line and count >= needed}
     cleaned: list[list[str]] = []
     for page in pages:
         edge = {*range(MARGIN_LINES), *range(len(page) - MARGIN_LINES, len(page))}
