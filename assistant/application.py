@@ -37,6 +37,7 @@ from rag.errors import RagError
 from rag.grounding import Composer
 from rag.index import IndexReport, Progress, build_index
 from rag.other_embeddings import SentenceTransformerEmbeddings, open_remote_embeddings
+from rag.policies import load_policies
 from rag.reranking import CrossEncoderReranker
 from rag.store import IndexLocation
 from voice.decoding import AudioLimits
@@ -210,6 +211,7 @@ def open_answerer(settings: Settings) -> Answerer:
         threshold=settings.answer_threshold,
         reranker=CrossEncoderReranker(settings.reranker) if settings.reranker else None,
         composer=open_composer(settings),
+        policies=load_policies(KNOWLEDGE / "policies"),
     )
 
 

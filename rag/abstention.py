@@ -1,8 +1,7 @@
 """Decides whether what was found answers the question: a logistic regression over retrieval evidence.
 
 The coefficients in `abstention.json` are made by `python -m rag.calibration` from questions that the articles
-answer and questions that they do not. A question without craft or content word, or about a craft that has no
-article, is never answered.
+answer and questions that they do not. What `is_hopeless` says is never answered.
 """
 
 import json
@@ -43,6 +42,8 @@ FEATURES = (
     "no_content",
 )
 MAX_MISSING_WORDS = 4
+OUTRIGHT = 0.9
+"""Strength from which an ask is meant without doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,19 @@ def answer_probability(question: Question, search: Search) -> float:
 
 
 def is_hopeless(question: Question, search: Search) -> bool:
-    """Nothing was found, the named craft has no article, or there is neither craft nor content word."""
+    """Nothing was found, the named craft has no article, or nothing in the question says what it is about.
+
+    It is also hopeless to ask outright for what articles never say, and to ask in words that we do not know.
+    """
     if not search.sentences or (question.names_craft and not search.restricted):
         return True
-    return not search.restricted and not question.content
+    if question.never_strength() >= OUTRIGHT:
+        return True
+    if search.restricted:
+        return False
+    return not any(unit.english or unit.equivalents for unit in question.content) and (
+        search.by_gist or not question.content
+    )
 
 
 def kind_of(search: Search) -> str:

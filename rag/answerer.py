@@ -13,6 +13,7 @@ from rag.errors import QuestionTooLong
 from rag.extraction import SPOKEN_SENTENCES, ended, extract
 from rag.grounding import Composer, ComposerFailed, are_supported
 from rag.index import open_index
+from rag.policies import PolicyAnswerer
 from rag.questions import Question
 from rag.reranking import Reranker
 from rag.retrieval import ANY, Filter, Retriever, Search
@@ -25,6 +26,8 @@ DEFAULT_THRESHOLD = 0.5
 REFRESH_INTERVAL_S = 5.0
 """How often a newer index is looked for."""
 FALLBACK_LANGUAGE = "en"
+SURE_OF_POLICY = 4
+"""Score of a rule from which it answers what the articles do not; see `PolicyAnswerer.ask`."""
 COMPOSED_CHUNKS = 4
 """Chunks whose sentences a chat model may answer from."""
 OWN_LANGUAGE_BONUS = 0.25
@@ -54,7 +57,9 @@ class Answerer:
         threshold: float = DEFAULT_THRESHOLD,
         reranker: Reranker | None = None,
         composer: Composer | None = None,
+        policies: PolicyAnswerer | None = None,
     ) -> None:
+        self._policies = policies
         self._reranker = reranker
         self._composer = composer
         self._store = store_at(location)
@@ -88,6 +93,10 @@ class Answerer:
         retriever = self.retriever()
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold, only)
         if search is None or probability < self._threshold:
+            if self._policies and not (asked.crafts or asked.never_strength() or only.kinds - {"policy"}):
+                rule = self._policies.ask(question, language=language, least=SURE_OF_POLICY)
+                if rule.answered:
+                    return replace(rule, confidence=max(probability, self._threshold))
             return Answer(False, "", "", (), confidence=probability, language=base_language(language))
         written = self._written(question, search)
         if written is not None:

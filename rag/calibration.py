@@ -1,7 +1,7 @@
 """Fits the abstention coefficients: `python -m rag.calibration MODEL_FOLDER` writes `abstention.json`.
 
 Crafts that have articles are put into the questions of `calibration.yml`, whose answers must come from the right
-section; the questions of `calibration.jsonl` have facts, one of which the answer must hold. Answers that miss them
+section; the questions of `WRITTEN` have facts, one of which the answer must hold. Answers that miss them
 although there is an answer teach nothing and are left out. Nothing of the evaluation questions is used.
 """
 
@@ -36,6 +36,8 @@ FREE_QUESTION_WEIGHT = 4.0
 """A question that was written for one craft counts as much as this many filled ones."""
 REGULARISATION_C = 0.05
 SEED = 7
+WRITTEN = ("calibration.jsonl", "calibration_sections.jsonl")
+"""Questions that were written one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def examples(crafts: Sequence[str], lexicon: Lexicon) -> Iterator[Example]:
     for language, texts in table["elsewhere"].items():
         for text in texts:
             yield Example(language, text, answerable=False)
-    for case in load_cases(Path(__file__).with_name("calibration.jsonl")):
+    for case in (case for name in WRITTEN for case in load_cases(Path(__file__).with_name(name))):
         if case.craft is None or case.craft in crafts:
             yield Example(
                 case.language,

@@ -42,15 +42,18 @@ class PolicyAnswerer:
             for phrase in phrases
         )
 
-    def ask(self, question: str, *, language: str) -> Answer:
-        """The section that speaks of what is asked; in Hindi for both scripts of Hindi, else in English."""
+    def ask(self, question: str, *, language: str, least: int = 1) -> Answer:
+        """The section that speaks of what is asked; in Hindi for both scripts of Hindi, else in English.
+
+        `least` is the score that it needs: one word that people say of it counts 1, two words together 4.
+        """
         said = stems(question)
         scores: dict[tuple[str, int], int] = {}
         for cue in dict.fromkeys(self._cues):
             if _stands_in(cue.phrase, said):
                 place = (cue.article, cue.section)
                 scores[place] = scores.get(place, 0) + len(cue.phrase) ** 2
-        if not scores:
+        if max(scores.values(), default=0) < least:
             return Answer(False, "", "", (), 0.0, language)
         # Sections begin with the general one: of two that fit alike, the later one is more to the point.
         article, section = max(scores, key=lambda place: (scores[place], place[1]))
