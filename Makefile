@@ -12,6 +12,7 @@ RASA_VENV := .rasa-venv
 RASA := RASA_TELEMETRY_ENABLED=false RASA_CACHE_DIRECTORY=$(RASA_VENV)/cache PYTHONWARNINGS=ignore SQLALCHEMY_SILENCE_UBER_WARNING=1 $(RASA_VENV)/bin/rasa
 RASA_MODELS := $(RASA_VENV)/models
 RASA_EPOCHS ?= 3
+TEST_WORKERS ?= 2
 export KALAVAANI_HOME ?= $(HOME)/.local/share/kalavaani
 
 .PHONY: help serve test test-torch rasa-check demo lint format bench clean
@@ -58,7 +59,7 @@ serve: $(VENV)/.base ## Install, fetch models, build the index, seed a demonstra
 
 test: $(VENV)/.dev ## Run all tests (except those of the extra `torch`)
 	@$(KALAVAANI) models fetch
-	@$(BIN)/python -m pytest -m "not torch"
+	@$(BIN)/python -m pytest -m "not torch" --numprocesses $(TEST_WORKERS) --dist loadfile
 
 test-torch: $(VENV)/.torch ## Run the tests of the extra `torch`
 	@$(BIN)/python -m pytest -m torch

@@ -4,35 +4,41 @@ import asyncio
 
 from actions.context import ActionContext
 from actions.results import ActionResult, Response
-from actions.wording.craft_asks import asked_in_english
 from rag.answers import Answer
 from rag.errors import RagError
 
-ENGLISH = "en"
 NAMED_SOURCES = 2
 """Sources named under an answer."""
 
 
 async def answer_craft_question(context: ActionContext) -> ActionResult:
-    """Answer the question in the slot `craft_question`; the craft of the listing being made helps to understand it."""
+    """Answer the question in the slot `craft_question`.
+
+    The craft that the question is about, else that of the listing being made, helps to understand it; the craft of
+    the answer is kept for questions that go on about it.
+    """
     question = str(context.slots.get("craft_question") or context.text)
     craft = context.slots.get("question_craft") or context.slots.get("craft")
-    ask = context.services.answerer.ask
     try:
-        answer = await asyncio.to_thread(ask, question, language=context.language, craft=craft)
-        english = asked_in_english(question)
-        if not answer.answered and craft and english:
-            answer = await asyncio.to_thread(ask, english, language=ENGLISH, craft=craft)
+        answer = await asyncio.to_thread(
+            context.services.answerer.ask, question, language=context.language, craft=craft
+        )
     except RagError:
         return ActionResult((Response("utter_no_index"),))
     if not answer.answered:
         return ActionResult((Response("utter_do_not_know"),))
     return ActionResult(
         (
-            Response(text=answer.text, speak=answer.spoken),
+            Response(text=answer.text, speak=answer.spoken, language=_spoken_language(answer, context)),
             Response("utter_craft_source", {"sources": _sources(answer)}),
-        )
+        ),
+        slots={"talked_craft": answer.craft} if answer.craft else {},
     )
+
+
+def _spoken_language(answer: Answer, context: ActionContext) -> str | None:
+    """The answer's language where it is another than the person's, Roman Hindi being Hindi."""
+    return None if context.language.partition("-")[0] == answer.language else answer.language
 
 
 def _sources(answer: Answer) -> str:

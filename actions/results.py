@@ -31,6 +31,8 @@ class Response:
     """Text that is already in the person's language; used instead of `name`."""
     speak: str | None = None
     """What to say aloud if it differs from the text."""
+    language: str | None = None
+    """Language of `text` where it is not the person's."""
     cards: tuple[Card, ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()
     """Choices as (title, payload), besides those of the template."""

@@ -100,7 +100,7 @@ class Answerer:
             return Answer(False, "", "", (), confidence=probability, language=base_language(language))
         written = self._written(question, search)
         if written is not None:
-            return replace(written, confidence=probability)
+            return replace(written, confidence=probability, craft=search.hits[0].chunk.craft)
         excerpt = extract(asked, search.sentences, search.terms, retriever.section)
         return Answer(
             answered=True,
@@ -111,6 +111,7 @@ class Answerer:
             ),
             confidence=probability,
             language=search.language,
+            craft=search.hits[0].chunk.craft,
         )
 
     def _written(self, question: str, search: Search) -> Answer | None:

@@ -30,3 +30,5 @@ class Answer:
     """Calibrated probability, 0 to 1, that the passages hold the answer."""
     language: str
     """Language that the text is in (may differ from the question's)."""
+    craft: str | None = None
+    """Canonical craft of the article that answers, if it is about one."""

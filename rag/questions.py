@@ -105,14 +105,15 @@ class QuestionReader:
         rest = [word for position, word in enumerate(all_words) if position not in hidden]
         asks = find_asks(rest, language)
         own = tuple(dict.fromkeys(craft_name.craft for craft_name in named))
-        crafts = own or ((craft,) if craft else ())
+        topics = () if own else self._topics.find(all_words, language)
+        crafts = own or ((craft,) if craft and not topics else ())
         units = tuple(self._units(rest, asks, language, of_craft=bool(crafts)))
         return Question(
             text=text,
             language=language,
             crafts=crafts,
             names_craft=bool(own),
-            topics=() if crafts else self._topics.find(all_words, language),
+            topics=topics,
             asks=tuple(asks),
             units=units,
             gist=self._gist(crafts, asks, units),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from sqlalchemy import text
 
 from actions.marketplace.database import Database, async_url, create_engine
@@ -22,6 +23,8 @@ from assistant.migrations import upgrade
 from assistant.settings import Settings
 from nlu.parser import Parser
 
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+"""This run of the tests, the same in all its workers."""
 MODELS = ("whisper-base", "minilm")
 POSTGRES_URL = os.environ.get("KALAVAANI_TEST_POSTGRES_URL")
 BACKENDS = ["sqlite", "postgresql"] if POSTGRES_URL else ["sqlite"]
@@ -41,15 +44,20 @@ def prepared_home(pytestconfig: pytest.Config) -> Path:
             f"models {', '.join(missing)} are not in {state}: run `make test`, or `kalavaani models fetch`"
         )
     home = Path(pytestconfig.cache.mkdir("kalavaani-home")) if pytestconfig.cache else state
-    link = home / "models"
-    if link.is_symlink() or not link.exists():
-        link.unlink(missing_ok=True)
-        link.symlink_to(state / "models")
-    settings = Settings(home=home)
-    train_if_needed(settings)
-    build(settings)
-    (home / "kalavaani.db").unlink(missing_ok=True)
-    asyncio.run(seed_marketplace(settings, None, sender="seed", demonstration=True))
+    with FileLock(home.with_suffix(".lock")):  # several workers need it, one makes it
+        made_by = home / "made-by-run"
+        if made_by.exists() and made_by.read_text() == RUN:
+            return home
+        link = home / "models"
+        if link.is_symlink() or not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(state / "models")
+        settings = Settings(home=home)
+        train_if_needed(settings)
+        build(settings)
+        (home / "kalavaani.db").unlink(missing_ok=True)
+        asyncio.run(seed_marketplace(settings, None, sender="seed", demonstration=True))
+        made_by.write_text(RUN)
     return home
 
 

@@ -166,6 +166,8 @@ class Tracker:
         ids = [int(card.id) for card in cards if card.id.isdigit()]
         if not ids:
             return
+        if self.slots.get("talked_craft"):
+            self.set_slot("talked_craft", None)  # "how is it made?" is about what was shown now
         self.current_listing = ids[0] if len(ids) == 1 else None
         if len(ids) > 1 or ids[0] not in self.shown_listings:
             self.shown_listings = ids

@@ -116,7 +116,12 @@ class TurnActions:
             elif response.text is not None:
                 tracker.record("bot", text=response.text)
                 tracker.replies.append(
-                    Reply(response.text, tracker.language, cards=response.cards, speak=response.speak)
+                    Reply(
+                        response.text,
+                        response.language or tracker.language,
+                        cards=response.cards,
+                        speak=response.speak,
+                    )
                 )
         tracker.show_listings([card for response in result.responses for card in response.cards])
 

@@ -21,6 +21,7 @@ from assistant.dialogue.flows import Flow
 from assistant.dialogue.repairs import remember
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS
+from assistant.understanding.craft_follow_up import CraftFollowUpReader
 from assistant.understanding.intents import CHANGES, FOR_BUYERS, MAKING_FLOWS, TELLING_NOTHING
 from assistant.understanding.payloads import REPAIR_INTENTS, SMALL_TALK_INTENTS
 from assistant.understanding.shopping import ShoppingReader
@@ -80,6 +81,9 @@ class WishReader:
         intent = clause.intent
         if anything := self.shopping.says_anything(clause):
             yield anything
+            return
+        if follow_up := CraftFollowUpReader(self.tracker).follow_up(clause):
+            yield follow_up
             return
         question = intent.name == "ask_craft_question" and clause.text.rstrip().endswith("?")
         if intent.confidence < (TRIGGER if question else self.floor):
