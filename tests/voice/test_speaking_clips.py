@@ -10,7 +10,6 @@ FOLDER = Path(__file__).parent.parent / "audio"
 LARGEST_FOLDER_BYTES = 1_000_000
 
 
-
 def listed(folder: str = "") -> list[dict[str, str]]:
     with (FOLDER / folder / "manifest.tsv").open(encoding="utf-8", newline="") as manifest:
         rows = list(csv.DictReader(manifest, delimiter="\t", quoting=csv.QUOTE_NONE))
