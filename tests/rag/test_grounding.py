@@ -114,7 +114,9 @@ def test_a_written_answer_that_holds_is_given_with_its_passages(ask_with: Any) -
 
 
 @pytest.mark.parametrize(
-    "writer", [Writer(fails=True), Writer(), Writer(Claim("Dhokra comes from Mars.", (0,)))], ids=str
+    "writer",
+    [Writer(fails=True), Writer(), Writer(Claim("Dhokra comes from Mars.", (0,)))],
+    ids=["fails", "says nothing", "invents"],
 )
 def test_otherwise_the_articles_are_quoted(ask_with: Any, answerer: Answerer, writer: Writer) -> None:
     assert ask_with(writer) == answerer.ask("How is dhokra made?", language="en")
