@@ -1,5 +1,6 @@
 """Checks what a corpus of articles promises beyond its format: sources everywhere, no gaps, known crafts."""
 
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from rag.errors import DocumentError
 
 MIN_SOURCES = 2
 REQUIRED_SECTIONS = ("origin", "process", "materials", "genuine")
+MIN_DIGITS = 4
 SUMMARY_SECTIONS = ("origin", "process", "materials")
 """What a summary in another language tells at least."""
 FOLDERS = {
@@ -26,6 +28,7 @@ FOLDERS = {
 """Folder of a corpus -> kind of its articles."""
 UNSOURCED = ("policy", "uploaded")
 """Kinds that need no public sources: our own rules, and documents that stand for themselves."""
+_NUMBER = regex.compile(r"\p{N}+(?:,\p{N}{2,3})*")
 _CLAIM = regex.compile(r"(?<!\p{N})(?:1[5-9]|20)\p{N}{2}(?!\p{N})|Geographical Indication|\bGI\b")
 """Years and geographical indications: claims that need two sources of different publishers."""
 
@@ -73,7 +76,8 @@ def lint(folder: Path, *, lexicon: Lexicon | None = None) -> list[str]:
     lexicon = lexicon or load_lexicon()
     complaints: list[str] = []
     seen: dict[tuple[str, str], str] = {}
-    for path in article_paths(folder):
+    numbers: dict[str, frozenset[str]] = {}
+    for path in sorted(article_paths(folder), key=lambda path: len(path.parts)):  # originals first
         try:
             article = load_article(path, folder)
         except DocumentError as error:
@@ -82,6 +86,9 @@ def lint(folder: Path, *, lexicon: Lexicon | None = None) -> list[str]:
         complaints.extend(
             f"{article.id}.md:{line}: {reason}" for line, reason in _complaints(article, lexicon)
         )
+        numbers[article.id] = _numbers(article)
+        for number in sorted(numbers[article.id] - numbers.get(article.original or article.id, frozenset())):
+            complaints.append(f"{article.id}.md:1: number {number} does not stand in {article.original}.md")
         subject = (article.craft or article.title, article.language)
         if article.kind == "craft" and subject in seen:
             complaints.append(f"{article.id}.md:1: {subject[0]} already has an article: {seen[subject]}.md")
@@ -133,6 +140,22 @@ def _unsupported(article: Article, paragraph: Paragraph) -> Iterator[str]:
         claim = _CLAIM.search(sentence.text)
         if claim and len({publishers.get(id_) for id_ in sentence.sources}) < MIN_SOURCES:
             yield f"{claim.group()!r} needs {MIN_SOURCES} sources of different publishers"
+
+
+def _numbers(article: Article) -> frozenset[str]:
+    """Long numbers (years, most of all) in ASCII digits without separators; short ones are often words."""
+    texts = (
+        sentence.text
+        for section in article.sections
+        for paragraph in section.paragraphs
+        for sentence in paragraph.sentences
+    )
+    found = (
+        "".join(str(unicodedata.digit(char)) for char in number if char.isdigit())
+        for text in texts
+        for number in _NUMBER.findall(text)
+    )
+    return frozenset(number for number in found if len(number) >= MIN_DIGITS)
 
 
 @cache
