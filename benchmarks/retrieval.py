@@ -1,16 +1,16 @@
 """BM25 alone, dense alone and ours on the same questions, and what the answers hold, in one run.
 
-    python benchmarks/retrieval.py [--questions tests/rag/data/questions.jsonl]
+    python benchmarks/retrieval.py [--questions FILE.jsonl]
 
-Builds an index of `knowledge/crafts` in a temporary folder. A chunk is relevant when it is about the question's craft
-and holds one of its facts; the articles searched are those in the question's language. BM25 alone and dense alone get
-the question as it was written; dense alone is asked only in languages that the model knows. Writes
-benchmarks/results/retrieval.json; ends with 1 if ours is worse than the better of the two.
+Builds an index of our articles in a temporary folder. A chunk is relevant when it belongs to the section that a
+question names, in any language (without one: when it is about the question's craft and holds one of its facts).
+BM25 alone gets the question as it was written and searches the articles in its language; dense alone is asked only in
+languages that the model knows. Writes benchmarks/results/retrieval.json; ends with 1 if ours is worse than the better
+of the two.
 """
 
 import argparse
 import json
-import math
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -24,19 +24,21 @@ from rich.progress import Progress
 from rich.table import Table
 
 from assistant.application import open_embeddings
+from assistant.cli.rag_tables import print_scores
 from assistant.settings import Settings
 from knowledge import ROOT
 from rag.answerer import Answerer, base_language
 from rag.chunks import Chunk
-from rag.evaluation import Case, Score, load_cases, mentions_any, run_cases, score
+from rag.evaluation import Case, load_cases, ndcg, own_questions, recall, run_cases, score
 from rag.index import build_index
 from rag.sentences import search_terms
 from rag.store import IndexLocation
 
 RESULTS: Final = Path(__file__).parent / "results" / "retrieval.json"
-QUESTIONS: Final = Path(__file__).parents[1] / "tests" / "rag" / "data" / "questions.jsonl"
 TOP: Final = 10
 
+Figures = dict[str, dict[str, dict[str, float]]]
+"""System -> language -> figures."""
 System = Callable[[Case], Sequence[Chunk]]
 console = Console()
 
@@ -47,25 +49,26 @@ def bm25_alone(chunks: Sequence[Chunk]) -> System:
     for language in {chunk.language for chunk in chunks}:
         own = [chunk for chunk in chunks if chunk.language == language]
         index = bm25s.BM25(method="lucene")
-        index.index([search_terms(chunk.text) for chunk in own], show_progress=False)
+        index.index([search_terms(chunk.text, language) for chunk in own], show_progress=False)
         by_language[language] = index, own
 
     def search(case: Case) -> Sequence[Chunk]:
-        index, own = by_language[base_language(case.language)]
-        scores = index.get_scores(search_terms(case.question))
+        language = base_language(case.language)
+        index, own = by_language[language]
+        scores = index.get_scores(search_terms(case.question, language))
         return [own[place] for place in (-scores).argsort(kind="stable")[:TOP]]
 
     return search
 
 
 def dense_alone(answerer: Answerer) -> System:
-    """MiniLM over the chunks of the question's language, nothing else."""
-    vectors = answerer.retriever().opened.vectors
+    """The embedding model over the chunks of the question's language, nothing else."""
+    opened, embeddings = answerer.retriever().opened, answerer.embeddings
+    by_id = dict(zip(opened.ids, opened.chunks, strict=True))
 
     def search(case: Case) -> Sequence[Chunk]:
-        where = {"language": base_language(case.language)}
-        found = vectors.similarity_search(case.question, k=TOP, filter=where)
-        return [Chunk.from_metadata(document.metadata) for document in found]
+        nearest = opened.nearest(embeddings.embed_query(case.question), base_language(case.language), TOP)
+        return [by_id[id_] for id_ in sorted(nearest, key=lambda id_: -nearest[id_])]
 
     return search
 
@@ -76,110 +79,89 @@ def ours(answerer: Answerer) -> System:
 
     def search(case: Case) -> Sequence[Chunk]:
         question = retriever.read(case.question, case.language)
-        found = retriever.search(question, base_language(case.language))
-        return [hit.chunk for hit in found.hits[:TOP]]
+        return [hit.chunk for hit in retriever.search(question, base_language(case.language)).hits]
 
     return search
 
 
-def is_relevant(chunk: Chunk, case: Case) -> bool:
-    return case.craft in (None, chunk.craft) and mentions_any(chunk.text, case.must_mention_any)
-
-
-def ndcg(found: Sequence[Chunk], case: Case, chunks: Sequence[Chunk]) -> float:
-    """Normalised discounted cumulative gain of the first ten, relevance 0 or 1."""
-    language = base_language(case.language)
-    relevant = sum(is_relevant(chunk, case) for chunk in chunks if chunk.language == language)
-    gain = sum(1 / math.log2(rank + 2) for rank, chunk in enumerate(found[:TOP]) if is_relevant(chunk, case))
-    best = sum(1 / math.log2(rank + 2) for rank in range(min(relevant, TOP)))
-    return gain / best if best else 0.0
-
-
-def measure(
-    answerer: Answerer, cases: Sequence[Case], understood: frozenset[str]
-) -> dict[str, dict[str, dict[str, float]]]:
-    """System -> language -> figures, over the answerable questions whose fact stands in an article."""
+def measure(answerer: Answerer, cases: Sequence[Case]) -> Figures:
+    """Over the answerable questions whose answer stands in an article of their language."""
     chunks = answerer.retriever().opened.chunks
+    by_language = {
+        language: [chunk for chunk in chunks if chunk.language == language]
+        for language in {chunk.language for chunk in chunks}
+    }
     usable = [
         case
         for case in cases
         if case.answerable
-        and any(
-            is_relevant(chunk, case) for chunk in chunks if chunk.language == base_language(case.language)
-        )
+        and any(case.is_supported_by(chunk) for chunk in by_language.get(base_language(case.language), ()))
     ]
     systems = {"BM25": bm25_alone(chunks), "dense": dense_alone(answerer), "ours": ours(answerer)}
-    figures: dict[str, dict[str, dict[str, float]]] = {}
+    figures: Figures = {}
     for name, search in systems.items():
         for language in dict.fromkeys(case.language for case in usable):
-            if name == "dense" and language not in understood:
+            if name == "dense" and language not in answerer.embeddings.understands:
                 continue
             asked = [(case, search(case)) for case in usable if case.language == language]
+            own = by_language[base_language(language)]
             figures.setdefault(name, {})[language] = {
                 "questions": len(asked),
-                "recall_at_5": sum(
-                    any(is_relevant(chunk, case) for chunk in found[:5]) for case, found in asked
-                )
-                / len(asked),
-                "ndcg_at_10": sum(ndcg(found, case, chunks) for case, found in asked) / len(asked),
+                "recall_at_5": sum(recall(found, case) for case, found in asked) / len(asked),
+                "ndcg_at_10": sum(ndcg(found, case, own) for case, found in asked) / len(asked),
             }
     return figures
 
 
-def show(figures: dict[str, dict[str, dict[str, float]]], scores: Sequence[Score]) -> None:
+def show(figures: Figures) -> None:
     table = Table("system", "language", "questions", "recall@5", "nDCG@10", title="Retrieval of chunks")
     for name, languages in figures.items():
         for language, row in languages.items():
             cells = f"{row['questions']:.0f}", f"{row['recall_at_5']:.3f}", f"{row['ndcg_at_10']:.3f}"
             table.add_row(name, language, *cells)
     console.print(table)
-    table = Table("language", "facts in answers", "answered", "wrongly answered", "AUC", "p50 ms", "p95 ms")
-    for row in scores:
-        table.add_row(
-            f"{row.language} ({row.answerable}+{row.unanswerable})",
-            f"{row.fact_rate:.3f}",
-            f"{row.answered_rate:.3f}",
-            f"{row.false_answer_rate:.3f}",
-            f"{row.auc:.3f}",
-            f"{row.p50_ms:.1f}",
-            f"{row.p95_ms:.1f}",
+
+
+def is_better(figures: Figures) -> bool:
+    """Whether ours is nowhere behind the better of the other two, all languages weighed by their questions."""
+
+    def mean(name: str, languages: Sequence[str]) -> float:
+        rows = [figures[name][language] for language in languages]
+        return sum(row["ndcg_at_10"] * row["questions"] for row in rows) / sum(
+            row["questions"] for row in rows
         )
-    console.print(table)
+
+    return all(mean("ours", list(rows)) >= mean(name, list(rows)) for name, rows in figures.items())
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--questions", type=Path, default=QUESTIONS)
+    parser.add_argument("--questions", type=Path, default=own_questions())
     cases = load_cases(parser.parse_args().questions)
     embeddings = open_embeddings(Settings())
     with tempfile.TemporaryDirectory() as folder, Progress(console=console, transient=True) as progress:
         location = IndexLocation(Path(folder))
-        task = progress.add_task("index", total=None)
+        indexing = progress.add_task("index", total=None)
         build_index(
-            ROOT / "crafts",
+            [ROOT],
             location,
             embeddings,
-            progress=lambda done, total, _: progress.update(task, completed=done, total=total),
+            progress=lambda done, total, _: progress.update(indexing, completed=done, total=total),
         )
         answerer = Answerer(location, embeddings)
-        figures = measure(answerer, cases, embeddings.understands)
-        task = progress.add_task("ask", total=len(cases))
+        figures = measure(answerer, cases)
+        asking = progress.add_task("ask", total=len(cases))
         scores = score(
-            run_cases(answerer, cases, progress=lambda done, _: progress.update(task, completed=done))
+            run_cases(answerer, cases, progress=lambda done, _: progress.update(asking, completed=done))
         )
-    show(figures, scores)
+    show(figures)
+    print_scores(scores)
     RESULTS.parent.mkdir(exist_ok=True)
     written = {"retrieval": figures, "answers": [asdict(row) for row in scores]}
     RESULTS.write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    better = all(
-        row["ndcg_at_10"] >= languages[language]["ndcg_at_10"]
-        for languages in figures.values()
-        for language, row in figures["ours"].items()
-        if language in languages
-    )
-    return 0 if better else 1
+    return 0 if is_better(figures) else 1
 
 
 if __name__ == "__main__":

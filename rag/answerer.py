@@ -63,7 +63,7 @@ class Answerer:
         self._reranker = reranker
         self._composer = composer
         self._store = store_at(location)
-        self._embeddings = embeddings
+        self.embeddings = embeddings
         self._threshold = threshold
         self._loading = threading.Lock()
         self._loaded: _Loaded | None = None
@@ -72,7 +72,7 @@ class Answerer:
     def warm(self) -> None:
         """Load index and model now; raises what `ask` raises."""
         self.retriever()
-        self._embeddings.embed_query("warm")
+        self.embeddings.embed_query("warm")
 
     def ask(self, question: str, *, language: str, craft: str | None = None, only: Filter = ANY) -> Answer:
         """Answer `question`, asked in `language` ("en", "hi", "hi-Latn", ...).
@@ -127,7 +127,7 @@ class Answerer:
         except ComposerFailed as error:
             logger.warning("%s: %s; quoting the articles instead", error.code, error)
             return None
-        if not are_supported(claims, passages, search.language, self._embeddings):
+        if not are_supported(claims, passages, search.language, self.embeddings):
             logger.info("a written answer says more than its passages: quoting the articles instead")
             return None
         said = [ended(claim.text.strip()) for claim in claims]
@@ -155,10 +155,10 @@ class Answerer:
             if self._loaded is None or now - self._looked_at > REFRESH_INTERVAL_S:
                 generation = self._store.current()
                 if self._loaded is None or generation not in (None, self._loaded.generation):
-                    opened = open_index(self._store, generation, self._embeddings)
+                    opened = open_index(self._store, generation, self.embeddings)
                     self._loaded = _Loaded(
                         opened.generation,
-                        Retriever(opened, self._embeddings, load_lexicon(), reranker=self._reranker),
+                        Retriever(opened, self.embeddings, load_lexicon(), reranker=self._reranker),
                     )
                     logger.info(
                         "answering from index %s with %d chunks", opened.generation, len(opened.chunks)
