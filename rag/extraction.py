@@ -12,15 +12,15 @@ from rag.questions import Question
 from rag.ranking import RankedSentence, SectionKey
 from rag.sentences import normalise, script_of, stems, words
 
-MAX_SENTENCES = 5
+MAX_SENTENCES = 6
 """What a screen shows."""
 SPOKEN_SENTENCES = 3
 """What a listener can follow."""
 WORTH_SHOWING = 0.55
 """Sentences after the third are shown if they score at least this part of the best sentence's score."""
-OTHER_SECTION_SHARE = 0.8
+OTHER_SECTION_SHARE = 0.6
 """A sentence of another section is shown if it scores at least this part of the best sentence's score."""
-MAX_ELSEWHERE = 2
+MAX_ELSEWHERE = 3
 """Sentences from other sections than the best one."""
 NEAR_DUPLICATE = 0.8
 """Share of common stems (Jaccard) from which two sentences say the same."""

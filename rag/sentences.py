@@ -21,6 +21,8 @@ _ABBREVIATION = regex.compile(
 )
 _MARKS_AT_END = regex.compile(r"\p{M}+$")
 _INVISIBLE = regex.compile("[\u200b-\u200f\ufeff\u00ad]")
+_CHILLUS = str.maketrans({"ൺ": "ണ്", "ൻ": "ന്", "ർ": "ര്", "ൽ": "ല്", "ൾ": "ള്", "ൿ": "ക്"})
+"""Letters of Malayalam that end a word -> the same inside one, before an ending."""
 _NUKTA = "\u093c"
 _HALF_NASAL = regex.compile(
     "\u0919\u094d(?=[\u0915-\u0918])|\u091e\u094d(?=[\u091a-\u091d])|\u0923\u094d(?=[\u091f-\u0922])"
@@ -46,12 +48,13 @@ def split_sentences(text: str) -> list[str]:
 
 
 def normalise(text: str) -> str:
-    """Lower case, and one spelling where Hindi allows several.
+    """Lower case, and one spelling where a script allows several.
 
-    Nukta is dropped (ख़रीद = खरीद), chandrabindu and half nasals become anusvara (हिन्दी = हिंदी), accents of
-    Latin letters and invisible joiners go.
+    Nukta is dropped (ख़रीद = खरीद), chandrabindu and half nasals become anusvara (हिन्दी = हिंदी), Malayalam's chillus
+    are unfolded (മയിൽ = മയില്), accents of Latin letters and invisible joiners go.
     """
     decomposed = unicodedata.normalize("NFKD", _INVISIBLE.sub("", text)).lower()
+    decomposed = decomposed.translate(_CHILLUS)
     plain = "".join(
         char
         for char in decomposed
@@ -91,7 +94,7 @@ def stem(word: str, language: str = "") -> str:
             import snowballstemmer
 
             _stemmers[snowball] = snowballstemmer.stemmer(snowball)
-        return normalise(_stemmers[snowball].stemWord(word))
+        return normalise(_stemmers[snowball].stemWord(word)) or word
 
 
 def stems(text: str, language: str = "") -> list[str]:
@@ -106,9 +109,14 @@ def _endings(language: str, script: str) -> tuple[str, ...]:
     if script == "latin":
         return ()
     own = [normalise(ending) for ending in tables[language].endings] if language in tables else []
-    if not any(script_of(ending) == script for ending in own) and script not in _SNOWBALL:
+    if not any(_block_of(ending) == script for ending in own) and script not in _SNOWBALL:
         own = [normalise(ending) for table in tables.values() for ending in table.endings]
-    return tuple(sorted({ending for ending in own if script_of(ending) == script}, key=len, reverse=True))
+    return tuple(sorted({ending for ending in own if _block_of(ending) == script}, key=len, reverse=True))
+
+
+def _block_of(ending: str) -> str:
+    """Script of an ending, which may begin with a vowel sign."""
+    return unicodedata.name(ending[0], "OTHER").split()[0].lower() if ending else ""
 
 
 def _without(word: str, endings: tuple[str, ...]) -> str:
