@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from rag.documents import MAX_ARTICLE_BYTES, load_article, load_articles, parse_article, section_key
+from rag.documents import (
+    MAX_ARTICLE_BYTES,
+    Sentence,
+    load_article,
+    load_articles,
+    parse_article,
+    section_key,
+)
 from rag.errors import DocumentError
 
 FRONT = """---
@@ -122,3 +129,88 @@ def test_articles_of_other_kinds_choose_their_own_headings() -> None:
     text = FRONT.replace("kind: craft\ncraft: dhokra", "kind: policy") + "## Returns\nWithin a week. [s1]\n"
     article = parse_article(text, "returns.md")
     assert (article.sections[0].key, article.sections[0].heading) == ("other", "Returns")
+
+
+HINDI = """---
+title: ढोकरा
+original: dhokra
+language: hi
+reviewed: 2026-11-22
+---
+## उत्पत्ति
+यह पुरानी कला है। [s2]
+"""
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Path:
+    """A corpus of one article and its translation."""
+    (tmp_path / "crafts" / "hi").mkdir(parents=True)
+    places = "states: [Chhattisgarh]\nplaces: [bastar]\ngi: {registered: true, year: 2008}\nsources:"
+    english = FRONT.replace("sources:", places) + "## Origin\nIt is old. [s1]\n"
+    (tmp_path / "crafts" / "dhokra.md").write_text(english, encoding="utf-8")
+    (tmp_path / "crafts" / "hi" / "dhokra.md").write_text(HINDI, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_translation_has_everything_but_its_words_from_its_original(told: Path) -> None:
+    english, hindi = load_articles(told)
+    assert (hindi.id, hindi.original) == ("crafts/hi/dhokra", "crafts/dhokra")
+    assert (hindi.title, hindi.language, hindi.reviewed.day) == ("ढोकरा", "hi", 22)
+    assert hindi.sections[0].paragraphs[0].sentences[0] == Sentence("यह पुरानी कला है।", ("s2",))
+    for field in ("kind", "craft", "states", "places", "gi_year", "sources", "communities"):
+        assert getattr(hindi, field) == getattr(english, field)
+    assert english.original is None and english.gi_year == 2008
+
+
+def test_a_change_of_the_original_reaches_its_translations(told: Path) -> None:
+    path = told / "crafts" / "dhokra.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("[bastar]", "[bikna]"), encoding="utf-8")
+    assert load_article(told / "crafts" / "hi" / "dhokra.md", told).places == ("bikna",)
+
+
+def test_a_translation_of_nothing_is_refused(told: Path) -> None:
+    (told / "crafts" / "dhokra.md").unlink()
+    with pytest.raises(DocumentError) as caught:
+        load_articles(told)
+    assert str(caught.value) == "crafts/hi/dhokra.md:2: there is no original dhokra.md in the folder above"
+
+
+def test_a_translation_of_a_translation_is_refused(told: Path) -> None:
+    (told / "crafts" / "hi" / "mr").mkdir()
+    again = HINDI.replace("language: hi", "language: mr")
+    (told / "crafts" / "hi" / "mr" / "dhokra.md").write_text(again, encoding="utf-8")
+    with pytest.raises(DocumentError) as caught:
+        load_articles(told)
+    assert str(caught.value) == (
+        "crafts/hi/mr/dhokra.md:2: the original crafts/hi/dhokra is a translation itself"
+    )
+
+
+def test_a_translation_at_the_top_has_no_folder_above(told: Path) -> None:
+    """Even where a file of that name lies outside the corpus."""
+    with pytest.raises(DocumentError, match=r"^dhokra\.md:2: there is no original dhokra\.md"):
+        load_articles(told / "crafts" / "hi")
+
+
+def test_a_text_alone_is_no_translation() -> None:
+    with pytest.raises(DocumentError, match=r"hi/dhokra\.md:2: a translation cannot stand alone"):
+        parse_article(HINDI, "hi/dhokra.md")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "complaint"),
+    [
+        (HINDI.replace("original: dhokra", "original: ../../secrets"), "hi/x.md:3: original: "),
+        (HINDI.replace("original: dhokra", "original: Dhokra"), "hi/x.md:3: original: "),
+        (HINDI.replace("original: dhokra", "original: dhokra\ncraft: dhokra"), "hi/x.md:4: craft: "),
+        (HINDI.replace("language: hi", "language: Hindi"), "hi/x.md:4: language: "),
+        (HINDI.replace("title: ढोकरा\n", ""), "title: Field required"),
+        (HINDI.replace("## उत्पत्ति", "## गपशप"), "'गपशप' is no heading"),
+    ],
+)
+def test_a_malformed_translation_is_refused_with_line_and_reason(wrong: str, complaint: str) -> None:
+    english = parse_article(FRONT, "x.md")
+    with pytest.raises(DocumentError) as caught:
+        parse_article(wrong, "hi/x.md", lambda _: english)
+    assert complaint in str(caught.value)
