@@ -49,6 +49,7 @@ def policies() -> PolicyAnswerer:
         # Selling
         ("how much commission do you take", "en", "no fee and no commission"),
         ("how many photos are required for a listing", "en", "sell without a photo"),
+        ("is there any fee, does it cost anything to join", "en", "no fee and no commission"),
         ("what is not allowed to be sold here", "en", "what the law forbids"),
         ("क्या-क्या बेचना मना है", "hi", "जो क़ानून में मना है"),
         ("बेचने के बाद पैसा कब मिलेगा", "hi", "ग्राहक से भी पैसे नहीं लेती"),
