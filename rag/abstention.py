@@ -6,7 +6,7 @@ answer and questions that they do not. What `is_hopeless` says is never answered
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -42,7 +42,7 @@ FEATURES = (
     "no_content",
 )
 MAX_MISSING_WORDS = 4
-OUTRIGHT = 0.9
+OUTRIGHT = 0.7
 """Strength from which an ask is meant without doubt."""
 
 
@@ -119,13 +119,20 @@ def is_hopeless(question: Question, search: Search) -> bool:
     """
     if not search.sentences or (question.names_craft and not search.restricted):
         return True
-    if question.never_strength() >= OUTRIGHT:
+    if question.never_strength() >= OUTRIGHT or (question.abroad and not _speaks_of(question.abroad, search)):
         return True
     if search.restricted:
         return False
     return not any(unit.english or unit.equivalents for unit in question.content) and (
         search.by_gist or not question.content
     )
+
+
+def _speaks_of(countries: Sequence[str], search: Search) -> bool:
+    """Whether the best article names one of the countries, or its section does in other words of the question."""
+    article = search.sentences[0].section[0]
+    held = frozenset(stem for hit in search.hits if hit.chunk.article == article for stem in hit.stems)
+    return any(all(part in held for part in country.split()) for country in countries)
 
 
 def kind_of(search: Search) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from knowledge.lexicon import Lexicon
 from rag.asks import AskMatch, Word, find_asks, is_stop_word, read_words
+from rag.countries import foreign_countries
 from rag.expectations import NAMED_KINDS, SIGNED_KINDS
 from rag.glossary import MAX_PHRASE_WORDS, Glossary, Phrases
 from rag.names import CraftNames
@@ -39,6 +40,8 @@ class Question:
     """Canonical values of the crafts that the question names, or that the conversation is about."""
     names_craft: bool
     """The question itself names them."""
+    abroad: tuple[str, ...]
+    """Foreign countries that it names, as stems."""
     topics: tuple[str, ...]
     """Techniques and materials with an article of their own that it names, where it is about no craft."""
     asks: tuple[AskMatch, ...]
@@ -114,6 +117,7 @@ class QuestionReader:
             crafts=crafts,
             names_craft=bool(own),
             topics=topics,
+            abroad=tuple(foreign_countries(rest, language)),
             asks=tuple(asks),
             units=units,
             gist=self._gist(crafts, asks, units),
