@@ -113,7 +113,7 @@ WANTED = (
 )
 
 
-OUTVOTED = {("gu", "care"), ("kn", "care"), ("ur", "care"), ("ur", "genuine")}
+OUTVOTED = {("gu", "care"), ("kn", "care")}
 """The word for doing ("how do you do it") makes these questions ask more loudly how something is made."""
 
 
