@@ -22,7 +22,7 @@ from rag.store import IndexLocation, store_at
 logger = logging.getLogger(__name__)
 
 MAX_QUESTION_CHARACTERS = 1_000
-DEFAULT_THRESHOLD = 0.5
+DEFAULT_THRESHOLD = 0.4
 REFRESH_INTERVAL_S = 5.0
 """How often a newer index is looked for."""
 FALLBACK_LANGUAGE = "en"
