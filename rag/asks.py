@@ -67,6 +67,8 @@ class Element:
     """Latin words match by sound: Hindi tables serve Roman letters too."""
     only_sound: bool
     """All words do."""
+    is_exact: bool
+    """Only this very form is meant: lone words that speak against answering must not be taken for others."""
 
     def fits(self, word: Word, shortest: int) -> bool:
         """Whether a word of a question is meant; prefixes that sound shorter than `shortest` fit none by sound."""
@@ -75,7 +77,9 @@ class Element:
                 return word.sound == self.sound
             if self.by_sound:
                 return len(self.sound) >= shortest and word.sound.startswith(self.sound)
-        return word.text.startswith(self.text) if self.is_prefix else word.stem == self.stem
+        if self.is_prefix:
+            return word.text.startswith(self.text)
+        return word.text == self.text if self.is_exact else word.stem == self.stem
 
 
 Pattern = tuple[Element, ...]
@@ -105,7 +109,10 @@ def load_asks() -> tuple[Ask, ...]:
             never=entry.get("never", False),
             fallback=entry.get("fallback", False),
             patterns={
-                language: tuple(_compiled(pattern, language) for pattern in table.asks.get(name, ()))
+                language: tuple(
+                    _compiled(pattern, language, never=entry.get("never", False))
+                    for pattern in table.asks.get(name, ())
+                )
                 for language, table in language_tables().items()
             },
             cues={
@@ -120,9 +127,10 @@ def load_asks() -> tuple[Ask, ...]:
     )
 
 
-def _compiled(pattern: str, table: str) -> Pattern:
+def _compiled(pattern: str, table: str, *, never: bool) -> Pattern:
     elements: list[Element] = []
-    for word in normalise(pattern).split():
+    said = normalise(pattern).split()
+    for word in said:
         text = word.removesuffix("*")
         if text:
             elements.append(
@@ -133,6 +141,7 @@ def _compiled(pattern: str, table: str) -> Pattern:
                     sound=sound(text),
                     by_sound=table == "hi",
                     only_sound=table == "hi-Latn",
+                    is_exact=never and len(said) == 1,
                 )
             )
     return tuple(elements)

@@ -9,6 +9,7 @@ from rag.countries import foreign_countries
 from rag.expectations import NAMED_KINDS, SIGNED_KINDS
 from rag.glossary import MAX_PHRASE_WORDS, Glossary, Phrases
 from rag.names import CraftNames
+from rag.places import CraftsOfPlaces
 from rag.topics import TopicNames
 
 ASKED_SHARE = 0.4
@@ -99,6 +100,7 @@ class QuestionReader:
         self._glossary = Glossary(lexicon)
         self._names = CraftNames(lexicon, titles, self._is_ordinary)
         self._topics = TopicNames(lexicon, topics)
+        self._places = CraftsOfPlaces(lexicon, {craft for craft, _ in titles})
 
     def read(self, text: str, language: str, craft: str | None = None) -> Question:
         """`craft` is what the conversation is about; a craft that the question names goes before it."""
@@ -110,6 +112,8 @@ class QuestionReader:
         own = tuple(dict.fromkeys(craft_name.craft for craft_name in named))
         topics = () if own else self._topics.find(all_words, language)
         crafts = own or ((craft,) if craft and not topics else ())
+        if not (crafts or topics):
+            crafts = self._places.find(all_words)
         units = tuple(self._units(rest, asks, language, of_craft=bool(crafts)))
         return Question(
             text=text,
