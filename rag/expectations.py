@@ -1,7 +1,7 @@
 """What a sentence must hold to answer some questions: a number, a year ..., or a name of some kind."""
 
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 import regex
 
@@ -19,7 +19,8 @@ _DIGITS = {"number": r"\p{N}", "year": r"(?<!\p{N})\p{N}{4}s?(?!\p{N})", "price"
 _BEFORE, _AFTER = r"(?<![\p{L}\p{M}\p{N}])", r"(?![\p{L}\p{M}\p{N}])"
 
 
-def meets(sentence: str, kinds: Iterable[str]) -> bool:
+@lru_cache(maxsize=65_536)
+def meets(sentence: str, kinds: frozenset[str]) -> bool:
     """Whether a sentence shows a sign of any of the kinds (`number`, `year`, `duration`, `price`)."""
     return any(_sign(kind).search(normalise(sentence)) for kind in kinds)
 

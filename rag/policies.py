@@ -25,6 +25,8 @@ class _Cue:
     section: int
     phrase: tuple[str, ...]
     """Stems."""
+    inflected: tuple[bool, ...]
+    """Which of them stand for any word that begins so: those that no stemmer shortens."""
 
 
 class PolicyAnswerer:
@@ -35,11 +37,13 @@ class PolicyAnswerer:
         self._articles: Mapping[str, Article] = {article.id: article for article in load_articles(folder)}
         topics = yaml.safe_load((folder / TOPICS_FILE).read_text(encoding="utf-8"))
         self._cues = tuple(
-            _Cue(article, number, tuple(stems(phrase)))
-            for article, sections in topics.items()
-            for number, languages in enumerate(sections)
-            for phrases in languages.values()
-            for phrase in phrases
+            dict.fromkeys(
+                _cue(article, number, phrase)
+                for article, sections in topics.items()
+                for number, languages in enumerate(sections)
+                for phrases in languages.values()
+                for phrase in phrases
+            )
         )
 
     def ask(self, question: str, *, language: str, least: int = 1) -> Answer:
@@ -49,8 +53,8 @@ class PolicyAnswerer:
         """
         said = stems(question)
         scores: dict[tuple[str, int], int] = {}
-        for cue in dict.fromkeys(self._cues):
-            if _stands_in(cue.phrase, said):
+        for cue in self._cues:
+            if _stands_in(cue, said):
                 place = (cue.article, cue.section)
                 scores[place] = scores.get(place, 0) + len(cue.phrase) ** 2
         if max(scores.values(), default=0) < least:
@@ -70,21 +74,26 @@ class PolicyAnswerer:
         return Answer(True, text, text, (citation,), 1.0, article.language)
 
 
-def _stands_in(phrase: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether the words of a phrase stand together in what was said."""
-    length = len(phrase)
-    return any(
-        all(
-            _is_form_of(word, meant) for word, meant in zip(said[start : start + length], phrase, strict=True)
-        )
-        for start in range(len(said) - length + 1)
+def _cue(article: str, section: int, phrase: str) -> _Cue:
+    parts = tuple(stems(phrase))
+    inflected = (
+        len(part) >= MIN_BEGINNING and script_of(part) not in ("latin", "devanagari") for part in parts
     )
+    return _Cue(article, section, parts, tuple(inflected))
 
 
-def _is_form_of(word: str, stem: str) -> bool:
-    """Whether a word is the stem with an ending; for the languages that no stemmer shortens, a beginning is enough."""
-    inflected = len(stem) >= MIN_BEGINNING and script_of(stem) not in ("latin", "devanagari")
-    return word == stem or (inflected and word.startswith(stem))
+def _stands_in(cue: _Cue, said: Sequence[str]) -> bool:
+    """Whether the words of a cue stand together in what was said."""
+    length = len(cue.phrase)
+    first, begins = cue.phrase[0], cue.inflected[0]
+    for start in range(len(said) - length + 1):
+        word = said[start]
+        if word != first and not (begins and word.startswith(first)):
+            continue
+        rest = zip(said[start + 1 : start + length], cue.phrase[1:], cue.inflected[1:], strict=True)
+        if all(word == meant or (may and word.startswith(meant)) for word, meant, may in rest):
+            return True
+    return False
 
 
 @lru_cache(maxsize=2)

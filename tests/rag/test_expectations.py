@@ -20,7 +20,7 @@ from rag.expectations import meets
     ],
 )
 def test_a_sign_is_seen(kind: str, sentence: str) -> None:
-    assert meets(sentence, [kind])
+    assert meets(sentence, frozenset({kind}))
 
 
 @pytest.mark.parametrize(
@@ -34,4 +34,4 @@ def test_a_sign_is_seen(kind: str, sentence: str) -> None:
     ],
 )
 def test_no_sign_is_imagined(kind: str, sentence: str) -> None:
-    assert not meets(sentence, [kind])
+    assert not meets(sentence, frozenset({kind}))
