@@ -9,6 +9,7 @@ import pytest
 
 from knowledge.lexicon import load_lexicon
 from rag.answerer import Answerer
+from rag.chunks import Passage
 from rag.embeddings import IdentifiedEmbeddings
 from rag.errors import EmbeddingsUnavailable, RerankerMissing
 from rag.index import build_index
@@ -181,3 +182,20 @@ def test_without_vectors_words_alone_answer(
     assert answer.answered and answer.text.startswith("A core of clay")
     assert not alone.ask("Who is the prime minister of India?", language="en").answered
     assert "embeddings_unavailable: searching by words alone" in caplog.text
+
+
+@pytest.mark.xfail(strict=True, reason="warming asks the provider, and readiness fails with it")
+def test_what_answers_without_vectors_is_ready_without_them(location: IndexLocation, mixed: Answerer) -> None:
+    Answerer(location, Unreachable()).warm()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Is it old?",
+        "क्या यह पुराना है?",
+        pytest.param("کیا یہ پرانا ہے؟", marks=pytest.mark.xfail(strict=True, reason="؟ is not read")),
+    ],
+)
+def test_a_question_inside_an_article_is_no_answer(asked: str) -> None:
+    assert Passage(asked, "https://example.org").is_question
