@@ -102,7 +102,7 @@ class Settings(BaseSettings):
         "of the model hub, such as `BAAI/bge-reranker-v2-m3`, or a folder; none: off",
     )
     answer_threshold: float = Field(
-        default=0.4, ge=0, le=1, description="Least probability at which a craft question is answered"
+        default=0.5, ge=0, le=1, description="Least probability at which a craft question is answered"
     )
 
     twilio_account_sid: str | None = Field(

@@ -22,7 +22,7 @@ from rag.store import IndexLocation, store_at
 logger = logging.getLogger(__name__)
 
 MAX_QUESTION_CHARACTERS = 1_000
-DEFAULT_THRESHOLD = 0.4
+DEFAULT_THRESHOLD = 0.5
 REFRESH_INTERVAL_S = 5.0
 """How often a newer index is looked for."""
 FALLBACK_LANGUAGE = "en"
@@ -93,7 +93,7 @@ class Answerer:
         retriever = self.retriever()
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold, only)
         if search is None or probability < self._threshold:
-            if self._policies and not (asked.crafts or asked.never_strength() or only.kinds - {"policy"}):
+            if self._policies and not (asked.crafts or asked.abroad or asked.never_strength() or only.kinds - {"policy"}):
                 rule = self._policies.ask(question, language=language, least=SURE_OF_POLICY)
                 if rule.answered:
                     return replace(rule, confidence=max(probability, self._threshold))
@@ -188,12 +188,12 @@ def find_answer(
     """The question as understood, the search that answers it best, and the probability that it does.
 
     Articles in the question's language are preferred to English ones that are a little surer. When the craft of the
-    conversation, or a topic, does not lead to an answer, the whole corpus is asked.
+    conversation does not lead to an answer, the whole corpus is asked.
     """
     question = retriever.read(text, language, craft)
     readings = [question]
-    if question.subjects and not question.names_craft:
-        readings.append(replace(question, crafts=(), topics=()))
+    if question.crafts and not question.names_craft:
+        readings.append(replace(question, crafts=()))
     best: tuple[Question, Search | None, float] = (question, None, 0.0)
     best_score = 0.0
     for reading in readings:

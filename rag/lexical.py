@@ -99,6 +99,15 @@ class LexicalIndex:
             return np.zeros(len(self._stems), dtype=np.float32)
         return np.asarray(self._bm25.get_scores(tokens), dtype=np.float32)
 
+    def word_scores(self, text: str) -> "NDArray[np.float32]":
+        """BM25 of every chunk for a text in the chunks' own language, as it was written."""
+        import numpy as np
+
+        tokens = search_terms(text, self._language)
+        if not tokens:
+            return np.zeros(len(self._stems), dtype=np.float32)
+        return np.asarray(self._bm25.get_scores(tokens), dtype=np.float32)
+
     def chunk_stems(self, position: int) -> frozenset[str]:
         """Stems of a chunk's text and keywords."""
         return self._stems[position]

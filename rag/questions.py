@@ -44,7 +44,8 @@ class Question:
     abroad: tuple[str, ...]
     """Foreign countries that it names, as stems."""
     topics: tuple[str, ...]
-    """Techniques and materials with an article of their own that it names, where it is about no craft."""
+    """What it hints at, where it is about no craft: techniques and materials with an article of their own, or the
+    craft that a place stands for."""
     asks: tuple[AskMatch, ...]
     units: tuple[Unit, ...]
     gist: str
@@ -52,7 +53,7 @@ class Question:
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Subjects of the articles that are asked first."""
+        """Subjects of the articles that are preferred."""
         return self.crafts or self.topics
 
     @property
@@ -113,7 +114,7 @@ class QuestionReader:
         topics = () if own else self._topics.find(all_words, language)
         crafts = own or ((craft,) if craft and not topics else ())
         if not (crafts or topics):
-            crafts = self._places.find(all_words)
+            topics = self._places.find(all_words)
         units = tuple(self._units(rest, asks, language, of_craft=bool(crafts)))
         return Question(
             text=text,

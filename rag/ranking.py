@@ -85,7 +85,7 @@ def rank_sentences(
 
     What is asked raises a section only where the subject is known: otherwise the question looks for it.
     """
-    boosts = question.section_boosts() if question.subjects else {}
+    boosts = question.section_boosts()
     signs, kinds = question.expected_signs(), question.expected_names()
     total = max(MIN_TERM_WEIGHT, sum(term.weight for term in terms))
     content = [term for term in terms if term.is_content]
@@ -107,7 +107,8 @@ def rank_sentences(
             score = (
                 weights.coverage * covered / total
                 + weights.cosine * cosine
-                + section_weight * boosts.get(chunk.section, 0.0)
+                + section_weight
+                * (boosts.get(chunk.section, 0.0) if chunk.subject in question.subjects else 0.0)
                 + weights.chunk * candidate.score
                 + weights.expected * met
                 + weights.named * min(1.0, named / ENOUGH_NAMES)

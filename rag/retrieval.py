@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-DENSE_SHARE = 0.5
-"""Part of the dense score in the fusion."""
-BOOST_SHARE = 0.7
-"""A section that is asked for outright counts as much as this part of a perfect text match."""
-DENSE_CANDIDATES = 60
+DENSE_SHARE = 0.6
+"""Part of the dense score in the fusion; the rest is BM25's. Both are stretched to 0..1 first."""
+HINT_SHARE = 0.04
+"""An article about what a question hints at counts as much more as this part of a perfect text match."""
+BOOST_SHARE = 0.15
+"""The same for a section of it that is asked for outright."""
+DENSE_CANDIDATES = 100
 RERANKED_SHARE = 0.5
 """Part of the cross-encoder's score in the text score, where there is one."""
 RANKED_CHUNKS = 12
@@ -180,34 +182,46 @@ class Retriever:
         ]
         if not positions:
             return Search(language, (), (), (), restricted=False, dense=False)
-        about = [
-            position for position in positions if self.opened.chunks[position].subject in question.subjects
-        ]
+        about = [position for position in positions if self.opened.chunks[position].craft in question.crafts]
         allowed = np.array(about or positions)
+        chunks = [self.opened.chunks[position] for position in allowed]
         lexical = self._lexical[language]
         terms = tuple(lexical.resolve(unit) for unit in question.units)
         if about:
-            titles = {self.opened.chunks[position].title for position in about}
-            known = frozenset(stem for title in titles for stem in stems(title, language))
+            known = frozenset(
+                stem for title in {chunk.title for chunk in chunks} for stem in stems(title, language)
+            )
             terms = tuple(term for term in terms if not term.is_in(known))
         places = self._places[allowed]
-        bm25 = lexical.scores(terms, () if about else question.crafts)[places]
+        if question.language == language:
+            bm25 = lexical.word_scores(question.text)[places]
+        else:
+            bm25 = lexical.scores(terms, () if about else question.crafts)[places]
         vector = self._vector(question) if self._dense_languages(language) else None
         cosines = self._chunk_cosines(vector, question, language, bool(about)) if vector else {}
-        cosine = np.array([cosines.get(self.opened.ids[position], 0.0) for position in allowed])
-        share = DENSE_SHARE if vector else 0.0
+        farthest = min(cosines.values(), default=0.0)
+        cosine = np.array([cosines.get(self.opened.ids[position], farthest) for position in allowed])
+        share = DENSE_SHARE if cosines else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
-        boosts = question.section_boosts() if question.subjects else {}
-        boost = np.array([boosts.get(self.opened.chunks[position].section, 0.0) for position in allowed])
-        best = np.argsort(-(text + BOOST_SHARE * boost), kind="stable")[:RANKED_CHUNKS]
+        boosts = question.section_boosts()
+        subjects = question.subjects
+        boost = np.array(
+            [
+                HINT_SHARE + BOOST_SHARE * boosts.get(chunk.section, 0.0)
+                if chunk.subject in subjects
+                else 0.0
+                for chunk in chunks
+            ]
+        )
+        best = np.argsort(-(text + boost), kind="stable")[:RANKED_CHUNKS]
         if self._reranker:
             text = self._reranked(question, allowed, best, text)
-            best = best[np.argsort(-(text + BOOST_SHARE * boost)[best], kind="stable")]
+            best = best[np.argsort(-(text + boost)[best], kind="stable")]
         hits = tuple(
             Hit(
                 chunk=self.opened.chunks[allowed[row]],
                 position=int(allowed[row]),
-                score=float(text[row] + BOOST_SHARE * boost[row]),
+                score=float(text[row] + boost[row]),
                 text_score=float(text[row]),
                 bm25=float(bm25[row]),
                 cosine=float(cosine[row]),
@@ -293,7 +307,7 @@ class Retriever:
         self, vector: Sequence[float], question: Question, language: str, restricted: bool
     ) -> Mapping[str, float]:
         """Cosines of the nearest chunks by their ids; in languages that the model does not know, those of twins."""
-        subjects = question.subjects if restricted else ()
+        subjects = question.crafts if restricted else ()
         cosines: dict[str, float] = {}
         for searched in self._dense_languages(language):
             cosines.update(self.opened.nearest(vector, searched, DENSE_CANDIDATES, subjects))
