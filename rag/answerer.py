@@ -9,7 +9,7 @@ from knowledge.lexicon import load_lexicon
 from rag.abstention import answer_probability
 from rag.answers import Answer, Citation
 from rag.embeddings import IdentifiedEmbeddings
-from rag.errors import QuestionTooLong
+from rag.errors import EmbeddingsUnavailable, QuestionTooLong
 from rag.extraction import SPOKEN_SENTENCES, ended, extract
 from rag.grounding import Composer, ComposerFailed, are_supported
 from rag.index import open_index
@@ -70,9 +70,12 @@ class Answerer:
         self._looked_at = float("-inf")
 
     def warm(self) -> None:
-        """Load index and model now; raises what `ask` raises."""
+        """Load index and model now; raises what `ask` raises. A provider that is silent now may answer later."""
         self.retriever()
-        self.embeddings.embed_query("warm")
+        try:
+            self.embeddings.embed_query("warm")
+        except EmbeddingsUnavailable as error:
+            logger.warning("%s: searching by words alone", error.code)
 
     def ask(self, question: str, *, language: str, craft: str | None = None, only: Filter = ANY) -> Answer:
         """Answer `question`, asked in `language` ("en", "hi", "hi-Latn", ...).
@@ -93,7 +96,9 @@ class Answerer:
         retriever = self.retriever()
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold, only)
         if search is None or probability < self._threshold:
-            if self._policies and not (asked.crafts or asked.abroad or asked.never_strength() or only.kinds - {"policy"}):
+            if self._policies and not (
+                asked.crafts or asked.abroad or asked.never_strength() or only.kinds - {"policy"}
+            ):
                 rule = self._policies.ask(question, language=language, least=SURE_OF_POLICY)
                 if rule.answered:
                     return replace(rule, confidence=max(probability, self._threshold))

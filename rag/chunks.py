@@ -28,7 +28,7 @@ class Passage:
     @property
     def is_question(self) -> bool:
         """The article asks this, and answers it in the next sentence."""
-        return self.text.endswith("?")
+        return self.text.endswith(("?", "؟"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,6 @@ class Chunk:
     """Place of the section in its article, from 0."""
     part: int
     """Place of the chunk in its section, from 0."""
-    is_steps: bool
-    """The section is a list of steps, to be told whole."""
     keywords: str
     """Places, communities and materials of the article: searched, never shown."""
     passages: tuple[Passage, ...]
@@ -93,7 +91,6 @@ class Chunk:
             "heading": self.heading,
             "section_order": self.section_order,
             "part": self.part,
-            "is_steps": self.is_steps,
             "keywords": self.keywords,
             "passages": json.dumps(
                 [[passage.text, passage.source] for passage in self.passages], ensure_ascii=False
@@ -115,7 +112,6 @@ class Chunk:
             heading=metadata["heading"],
             section_order=metadata["section_order"],
             part=metadata["part"],
-            is_steps=metadata["is_steps"],
             keywords=metadata["keywords"],
             passages=tuple(Passage(text, source) for text, source in json.loads(metadata["passages"])),
         )
@@ -149,7 +145,6 @@ def chunks_of(article: Article) -> Iterator[Chunk]:
                 heading=section.heading,
                 section_order=order,
                 part=part,
-                is_steps=any(paragraph.is_list for paragraph in section.paragraphs),
                 keywords=keywords,
                 passages=passages,
             )

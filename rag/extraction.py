@@ -94,7 +94,9 @@ def extract(
             quotes.append(Quote(_title(chunks[0]), said[place]))
             if places.get(place, places.get(place + 1, MAX_SENTENCES)) < SPOKEN_SENTENCES:
                 spoken.append(quotes[-1])
-    return Excerpt(first[0].title, first[0].language, tuple(quotes), tuple(spoken[:SPOKEN_SENTENCES]))
+    return Excerpt(
+        first[0].title, first[0].language, tuple(quotes[:MAX_SENTENCES]), tuple(spoken[:SPOKEN_SENTENCES])
+    )
 
 
 def _title(chunk: Chunk) -> str:

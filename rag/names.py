@@ -53,6 +53,12 @@ class CraftNames:
             self._spelt.setdefault(" ".join(parts), craft)
             if len(key) >= MIN_SOUND_LENGTH:
                 self._sounding.setdefault(key, craft)
+        self._places = frozenset(
+            " ".join(stems(name, language))
+            for entry in lexicon.entries("place")
+            for language, name in entry.spellings()
+        )
+        """Places after which crafts are called: such a word is not ordinary."""
         for entry in lexicon.entries("craft"):
             for language, name in entry.spellings():
                 stemmed = " ".join(stems(name, language))
@@ -78,10 +84,11 @@ class CraftNames:
     def _named(self, span: Sequence[Word], language: str) -> str | None:
         if craft := self._spelt.get(" ".join(word.text for word in span)):
             return craft
+        stemmed = " ".join(word.stem for word in span)
+        if stemmed in self._stemmed and (stemmed in self._places or self._may_be_name(span, language)):
+            return self._stemmed[stemmed]
         if not self._may_be_name(span, language):
             return None
-        if craft := self._stemmed.get(" ".join(word.stem for word in span)):
-            return craft
         return self._sounding.get("".join(word.sound for word in span))
 
     def _misspelt(self, span: Sequence[Word], language: str) -> str | None:

@@ -89,7 +89,10 @@ class RemoteEmbeddings(IdentifiedEmbeddings):
             EmbeddingModelMissing: LangChain or the provider's package is not installed, or the key is missing.
             EmbeddingsUnavailable: the provider failed or was too slow.
         """
-        return self._asked(lambda model: model.embed_documents(texts))
+        vectors = self._asked(lambda model: model.embed_documents(texts))
+        if len(vectors) != len(texts):
+            raise EmbeddingsUnavailable(f"{self._name} gave {len(vectors)} vectors for {len(texts)} texts")
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question; raises as `embed_documents` does."""
@@ -119,11 +122,15 @@ def open_remote_embeddings(
             from langchain.embeddings import init_embeddings
         except ImportError as error:
             raise EmbeddingModelMissing("install the extra `llm`: pip install 'kalavaani[llm]'") from error
-        place: dict[str, Any] = {"base_url": url} if url else {}
+        options: dict[str, Any] = {"timeout": timeout_s, "max_retries": RETRIES}
+        if url:
+            options["base_url"] = url
+        if name.startswith("openai:"):
+            options["check_embedding_ctx_length"] = False  # it would fetch a tokeniser from the internet
         try:
-            made: Any = init_embeddings(name, timeout=timeout_s, max_retries=RETRIES, **place)
+            made: Any = init_embeddings(name, **options)
         except ImportError as error:
-            raise EmbeddingModelMissing(f"the package of {name!r} is not installed: {error.name}") from error
+            raise EmbeddingModelMissing(f"the package of {name!r} is not installed: {error}") from error
         except Exception as error:  # every provider's package raises errors of its own
             reason = str(error).strip().partition("\n")[0]
             raise EmbeddingModelMissing(f"{name!r} cannot be used: {reason}") from error

@@ -29,8 +29,10 @@ DENSE_SHARE = 0.6
 """Part of the dense score in the fusion; the rest is BM25's. Both are stretched to 0..1 first."""
 HINT_SHARE = 0.04
 """An article about what a question hints at counts as much more as this part of a perfect text match."""
-BOOST_SHARE = 0.15
+BOOST_SHARE = 0.25
 """The same for a section of it that is asked for outright."""
+LEXICAL_BOOST_SHARE = 0.7
+"""The same where words alone are searched, which say less of what is asked."""
 DENSE_CANDIDATES = 100
 RERANKED_SHARE = 0.5
 """Part of the cross-encoder's score in the text score, where there is one."""
@@ -203,13 +205,11 @@ class Retriever:
         cosine = np.array([cosines.get(self.opened.ids[position], farthest) for position in allowed])
         share = DENSE_SHARE if cosines else 0.0
         text = (1 - share) * _scaled(bm25) + share * _scaled(cosine)
-        boosts = question.section_boosts()
+        boosts, raise_by = question.section_boosts(), BOOST_SHARE if cosines else LEXICAL_BOOST_SHARE
         subjects = question.subjects
         boost = np.array(
             [
-                HINT_SHARE + BOOST_SHARE * boosts.get(chunk.section, 0.0)
-                if chunk.subject in subjects
-                else 0.0
+                HINT_SHARE + raise_by * boosts.get(chunk.section, 0.0) if chunk.subject in subjects else 0.0
                 for chunk in chunks
             ]
         )

@@ -12,7 +12,7 @@ from assistant.application import open_answerer, open_encoder, open_parser
 from assistant.cli.app import AsJson, app, settings
 from assistant.cli.evaluation_tables import print_evaluation, print_mistakes
 from assistant.cli.output import console, fail, notes, print_json
-from assistant.cli.rag_tables import outcome_as_json, print_answers, print_scores
+from assistant.cli.rag_tables import outcome_as_json, print_answers, print_scores, score_as_json
 from assistant.understanding.wishes import TRIGGER
 from knowledge.languages import CODES
 from knowledge.lexicon import load_lexicon
@@ -136,7 +136,7 @@ def rag(
     except RagError as error:
         fail(error.code, str(error), exit_code=WRONG_USAGE)
     if as_json:
-        shown: dict[str, Any] = {"scores": [asdict(row) for row in score(outcomes)]}
+        shown: dict[str, Any] = {"scores": [score_as_json(row) for row in score(outcomes)]}
         if mistakes:
             shown["mistakes"] = [outcome_as_json(outcome) for outcome in outcomes if not outcome.is_right]
         print_json(shown)

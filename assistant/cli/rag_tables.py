@@ -1,6 +1,8 @@
 """An evaluation of craft answers as tables on a terminal, and as JSON."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from rich import box
@@ -58,6 +60,14 @@ def print_answers(outcomes: Sequence[Outcome]) -> None:
         said = answer.text if answer.answered else "not answered"
         console.print(f"   wanted {escape(wanted)}", soft_wrap=True)
         console.print(f"   [red]{escape(said)}[/] [dim]{answer.confidence:.2f}[/]", soft_wrap=True)
+
+
+def score_as_json(row: Score) -> dict[str, Any]:
+    """A row of figures; null where there was nothing to measure."""
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in asdict(row).items()
+    }
 
 
 def outcome_as_json(outcome: Outcome) -> dict[str, Any]:

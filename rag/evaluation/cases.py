@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from knowledge.languages import CODE_PATTERN
 from rag.chunks import Chunk
 from rag.errors import RagError
 from rag.sentences import normalise
@@ -29,7 +30,7 @@ class Case(BaseModel):
 
     model_config = ConfigDict(frozen=True, populate_by_name=True)
 
-    language: str = Field(alias="lang", min_length=2)
+    language: str = Field(alias="lang", pattern=CODE_PATTERN)
     question: str = Field(min_length=1)
     craft: str | None = None
     """Canonical craft that it is about; not given to the answerer."""

@@ -3,7 +3,6 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -41,12 +40,6 @@ def strings(value: object) -> Iterator[str]:
     elif isinstance(value, dict):
         for own in value.values():
             yield from own
-
-
-def known(wrong: list[str], reason: str) -> list[Any]:
-    """All languages; those that are known to be wrong must be taken from here once they are right."""
-    marks = pytest.mark.xfail(strict=True, reason=reason)
-    return [pytest.param(code, marks=marks) if code in wrong else code for code in CODES]
 
 
 def test_every_language_has_a_table_and_no_table_is_of_another() -> None:
@@ -108,15 +101,13 @@ def test_neighbours_do_not_lend_their_letters(language: str, letters: str) -> No
     assert lent == set()
 
 
-@pytest.mark.parametrize("language", known(["en", "hi", "te"], "a pattern of `care` stands there twice"))
+@pytest.mark.parametrize("language", CODES)
 def test_no_ask_has_a_pattern_twice(language: str) -> None:
     twice = [pattern for pattern, count in Counter(patterns(language)).items() if count > 1]
     assert twice == []
 
 
-@pytest.mark.parametrize(
-    "language", known(["en", "te", "ta"], "sold for; ఏ విధంగా (how); எத்தனை மணி (how many hours)")
-)
+@pytest.mark.parametrize("language", CODES)
 def test_what_articles_never_say_is_nothing_that_they_say(language: str) -> None:
     asks: dict[str, set[str]] = {}
     for ask, pattern in patterns(language):

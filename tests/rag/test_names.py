@@ -76,7 +76,6 @@ def test_a_name_is_found_with_its_case_endings(
     assert question.crafts == (craft,) and question.names_craft
 
 
-@pytest.mark.xfail(strict=True, reason="a name that is also a place is found only without endings")
 @pytest.mark.parametrize(
     ("language", "text", "craft"),
     [

@@ -29,7 +29,6 @@ def chunk(
         heading=section,
         section_order=order,
         part=part,
-        is_steps=False,
         keywords="",
         passages=(Passage("It is cast.", "https://example.org"),),
     )

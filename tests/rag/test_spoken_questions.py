@@ -113,17 +113,12 @@ WANTED = (
 )
 
 
-OUTVOTED = {("gu", "care"), ("kn", "care")}
-"""The word for doing ("how do you do it") makes these questions ask more loudly how something is made."""
-
-
 @pytest.mark.parametrize(
     ("language", "question", "ask", "section"),
     [
         pytest.param(
             *(language, question, ask, section),
             id=f"{language}-{ask}",
-            marks=pytest.mark.xfail(strict=True) if (language, ask) in OUTVOTED else (),
         )
         for language, questions in SPOKEN.items()
         for question, (ask, section) in zip(questions, WANTED, strict=True)
