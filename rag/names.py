@@ -14,6 +14,10 @@ MIN_SOUND_LENGTH = 4
 """Keys of shorter names sound like ordinary words: those must be spelt as in the lexicon."""
 MIN_STEM_LENGTH = 4
 """The same for names without their endings."""
+MIN_BEGINNING = 6
+"""Characters that a name has at least to be found with an ending."""
+MAX_ENDING = 6
+"""Characters that an ending has at most."""
 MIN_FUZZY_LENGTH = 6
 MIN_SIMILARITY = 88.0
 """rapidfuzz ratio, 0 to 100, from which a misspelt name is taken for the craft."""
@@ -89,7 +93,15 @@ class CraftNames:
             return self._stemmed[stemmed]
         if not self._may_be_name(span, language):
             return None
-        return self._sounding.get("".join(word.sound for word in span))
+        return self._sounding.get("".join(word.sound for word in span)) or self._with_ending(span)
+
+    def _with_ending(self, span: Sequence[Word]) -> str | None:
+        """The craft whose name begins what is written together with an ending."""
+        if span[-1].is_latin:
+            return None
+        text = " ".join(word.text for word in span)
+        names = (text[:-cut] for cut in range(1, MAX_ENDING + 1) if len(text) - cut >= MIN_BEGINNING)
+        return next((self._spelt[name] for name in names if name in self._spelt), None)
 
     def _misspelt(self, span: Sequence[Word], language: str) -> str | None:
         key = "".join(word.sound for word in span)

@@ -92,7 +92,6 @@ def test_a_place_with_endings_is_a_craft_too(
     assert reader.read(text, language).crafts == (craft,)
 
 
-@pytest.mark.xfail(strict=True, reason="the stemmer cuts more from the name than its ending")
 @pytest.mark.parametrize(
     ("language", "text", "craft"),
     [
