@@ -15,20 +15,18 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
 import regex
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
 
 from rag.errors import DocumentError
 from rag.language_tables import language_tables
+from rag.reading.front_matter import begins, end_of, yaml_of
 from rag.sentences import normalise, split_sentences
 
 MAX_ARTICLE_BYTES = 2_000_000
 """Uploaded books are one article."""
-MAX_FRONT_MATTER_BYTES = 16_000
 MAX_ARTICLES = 20_000
 MAX_PARAGRAPH_CHARACTERS = 20_000
 
-_FENCE = "---"
 _HEADING = regex.compile(r"^##\s+(.+?)\s*#*$")
 _LIST_ITEM = regex.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 _MARKER = regex.compile(r"\s*\[\s*(s\d+(?:\s*[,;]\s*s\d+)*)\s*\]")
@@ -38,8 +36,6 @@ _PRIVATE_USE = regex.compile("[\ue000-\uf8ff]")
 _END_BEFORE_HELD = regex.compile("([.।॥!?۔؟][\"'”’)]*)\\s*([\ue000-\uf8ff]+)")
 _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = regex.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Kind = Literal["craft", "technique", "material", "selling", "policy", "uploaded"]
 Short = Annotated[str, Field(min_length=1, max_length=300)]
@@ -228,12 +224,13 @@ def parse_article(text: str, name: str, original: Callable[[str], Article] | Non
     `original` loads the article that a translation names; without it, translations are refused.
     """
     lines = text.splitlines()
-    if not lines or lines[0].strip() != _FENCE:
+    if not begins(lines):
         raise DocumentError(f"{name}:1: expected `---` and front matter")
-    end = next((number for number, line in enumerate(lines[1:], 1) if line.strip() == _FENCE), None)
+    end = end_of(lines)
     if end is None:
         raise DocumentError(f"{name}:1: the front matter has no closing `---`")
-    raw, kept = _yaml("\n".join(lines[1:end]), name)
+    kept = "\n".join(lines[1:end])
+    raw = yaml_of(kept, name)
     if isinstance(raw, dict) and "original" in raw:
         translation = _checked(_Translation, raw, kept, name)
         if original is None:
@@ -292,19 +289,6 @@ def _headings() -> dict[str, str]:
         for key, headings in table.headings.items()
         for heading in headings
     }
-
-
-def _yaml(text: str, name: str) -> tuple[object, str]:
-    """The front matter as YAML, and its text."""
-    if len(text.encode()) > MAX_FRONT_MATTER_BYTES:
-        raise DocumentError(f"{name}:2: front matter larger than {MAX_FRONT_MATTER_BYTES:,} bytes")
-    try:
-        return yaml.load(text, Loader=_Loader), text
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 2
-        raise DocumentError(f"{name}:{line}: front matter is not YAML: {error.problem}") from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise DocumentError(f"{name}:2: front matter is not YAML") from error
 
 
 def _checked(model: type[Matter], raw: object, text: str, name: str) -> Matter:

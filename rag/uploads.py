@@ -12,15 +12,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import regex
-import yaml
 
 from knowledge.lexicon import load_lexicon
-from rag.documents import MAX_FRONT_MATTER_BYTES
-from rag.errors import LibraryFull, UploadedDocumentMissing, UploadInvalid
+from rag.errors import DocumentError, LibraryFull, UploadedDocumentMissing, UploadInvalid
 from rag.reading.article import About, WrittenArticle, checked, slug_of, with_craft
 from rag.reading.blocks import Format
 from rag.reading.confined import read_confined
 from rag.reading.craft_names import craft_in
+from rag.reading.front_matter import MAX_FRONT_MATTER_BYTES, end_of, yaml_of
 
 FOLDER = "documents"
 """Inside the folder of the operator's articles."""
@@ -29,7 +28,6 @@ ID_PATTERN = "[a-z0-9_]{1,80}"
 
 _MISSING = "there is no document of this id"
 _SUFFIX = ".md"
-_FENCE = regex.compile(r"^---[ \t]*$", regex.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,27 +158,28 @@ def _entry(path: Path) -> UploadedEntry | None:
     """A document as its front matter describes it; None if it went away meanwhile."""
     try:
         stat = path.stat()
-        with path.open(encoding="utf-8", errors="replace") as file:
-            beginning = file.read(MAX_FRONT_MATTER_BYTES)
+        with path.open(encoding="utf-8-sig", errors="replace") as file:
+            lines = file.read(2 * MAX_FRONT_MATTER_BYTES).splitlines()
     except FileNotFoundError:
         return None
     try:
-        matter = yaml.safe_load(_FENCE.split(beginning, maxsplit=2)[1])
-        sources = matter.get("sources") or [{}]
-        title, url = str(matter["title"]), sources[0].get("url")
-    except (yaml.YAMLError, LookupError, AttributeError, TypeError, RecursionError):
-        matter, title, url = (
-            {},
-            path.stem,
-            None,
-        )  # somebody wrote it by hand; building the index will name the fault
+        matter = yaml_of("\n".join(lines[1 : end_of(lines) or 1]), path.stem)
+    except DocumentError:
+        matter = None  # somebody wrote it by hand; building the index will name the fault
+    sources = matter.get("sources") if isinstance(matter, dict) else None
     return UploadedEntry(
         id=path.stem,
-        title=title,
-        kind=str(matter.get("kind", "")),
-        language=str(matter.get("language", "")),
-        craft=str(matter["craft"]) if matter.get("craft") else None,
-        source=str(url) if url else None,
+        title=_text(matter, "title") or path.stem,
+        kind=_text(matter, "kind"),
+        language=_text(matter, "language"),
+        craft=_text(matter, "craft") or None,
+        source=_text(sources[0], "url") or None if isinstance(sources, list) and sources else None,
         uploaded_at=datetime.fromtimestamp(stat.st_mtime, UTC),
         size_bytes=stat.st_size,
     )
+
+
+def _text(matter: object, key: str) -> str:
+    """What front matter says under a key; empty where that is no text."""
+    value = matter.get(key) if isinstance(matter, dict) else None
+    return value if isinstance(value, str) else ""

@@ -6,6 +6,7 @@ import regex
 
 from rag.errors import UploadUnsupported
 from rag.reading.blocks import Format
+from rag.reading.front_matter import end_of
 from rag.reading.visible_text import visible
 
 PDF_SIGNATURE = b"%PDF-"
@@ -50,7 +51,6 @@ _MHTML = regex.compile(r"(?:From: <Saved by|MIME-Version:|Content-Type: multipar
 _MARKDOWN = regex.compile(
     r"^(?:#{1,6} \S|[*+-] \S|\d+[.)] \S|```|>|\|.*\|$)|\*\*\S|\]\(https?:", regex.MULTILINE
 )
-_FRONT_MATTER = regex.compile(r"---[ \t]*\n(?=.*?^---[ \t]*$)", regex.DOTALL | regex.MULTILINE)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -106,6 +106,6 @@ def format_of(text: str) -> Format:
     if _MARKED_UP.match(text):
         raise UploadUnsupported("this is markup, but not HTML: save it as PDF, text or a web page")
     shown = visible(text).lstrip()
-    if _FRONT_MATTER.match(shown):
+    if end_of(shown.splitlines()) is not None:
         return "article"
     return "markdown" if _MARKDOWN.search(shown) else "text"

@@ -4,6 +4,7 @@ import regex
 
 from rag.errors import UploadTooLarge
 from rag.reading.blocks import BlockList, Format, ReadDocument
+from rag.reading.front_matter import end_of
 from rag.reading.limits import MAX_CHARACTERS, MAX_RAW_CHARACTERS
 from rag.reading.visible_text import visible
 
@@ -92,8 +93,10 @@ def shown_markdown(text: str) -> str:
 
 def read_article(text: str) -> ReadDocument:
     """Markdown with front matter is checked by whoever knows ours; only what nobody sees goes."""
-    _, matter, body = regex.split(r"^---[ \t]*$", visible(text).lstrip(), maxsplit=2, flags=regex.MULTILINE)
-    return ReadDocument("article", "", (), f"---{matter}---{shown_markdown(body)}")
+    lines = visible(text).lstrip().splitlines()
+    end = end_of(lines) or 0
+    matter, body = "\n".join(lines[1:end]), "\n".join(lines[end + 1 :])
+    return ReadDocument("article", "", (), f"---\n{matter}\n---\n{shown_markdown(body)}\n")
 
 
 def _bare(text: str) -> str:

@@ -216,6 +216,33 @@ def test_a_file_that_somebody_broke_by_hand_is_listed_all_the_same(
     assert [(entry.id, entry.title) for entry in library.entries()] == [("broken", "broken")]
 
 
+BOMB = "\n".join(
+    ["a: &a [x, x]", *(f"{b}: &{b} [{f'*{a}, ' * 9}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True))]
+)
+
+
+def test_every_reader_finds_the_same_end_of_the_front_matter(library: UploadLibrary, tmp_path: Path) -> None:
+    """What one reader takes for text would else be front matter of another."""
+    fenced = OURS.replace("---\n## Origin", " ---\t\n## Origin")
+    taken = library.add(f"{fenced}\n---\nIt is old. [s1]\n".encode(), About())
+    assert (taken.title, taken.format) == ("Rogan", "article")
+    assert [(entry.title, entry.source) for entry in library.entries()] == [
+        ("Rogan", "https://example.org/1")
+    ]
+    assert (tmp_path / FOLDER / f"{taken.id}.md").read_text().count("\n---\n") == 2
+
+
+def test_front_matter_that_unfolds_is_refused_and_harms_no_list(
+    library: UploadLibrary, tmp_path: Path
+) -> None:
+    with pytest.raises(DocumentError, match=r"document:2: front matter has no references"):
+        library.add(OURS.replace("title: Rogan", BOMB + "\ntitle: *i").encode(), About())
+    (tmp_path / FOLDER).mkdir()
+    (tmp_path / FOLDER / "bomb.md").write_text(f"---\n{BOMB}\ntitle: *i\n---\n")
+    (tmp_path / FOLDER / "other.md").write_text("---\ntitle: {a: 1}\nkind: 3\nsources: {a: 1}\n---\n")
+    assert [(entry.title, entry.kind) for entry in library.entries()] == [("bomb", ""), ("other", "")]
+
+
 def test_the_reader_sees_none_of_our_secrets(
     library: UploadLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
