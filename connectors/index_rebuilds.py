@@ -72,12 +72,16 @@ class IndexRebuilds:
 
         Raises:
             RebuildRunning: one is under way.
+            OSError: the lock or the build's state cannot be written.
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         rebuild = Rebuild(uuid.uuid4().hex, "running", _now())
-        begun: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        begun: queue.SimpleQueue[bool | Exception] = queue.SimpleQueue()
         threading.Thread(target=self._run, args=(rebuild, begun), name="index rebuild", daemon=True).start()
-        if not begun.get():
+        has_begun = begun.get()
+        if isinstance(has_begun, Exception):
+            raise has_begun
+        if not has_begun:
             running = next((one.id for one in self._remembered() if one.state == "running"), None)
             raise RebuildRunning(running)
         return rebuild
@@ -95,20 +99,29 @@ class IndexRebuilds:
             return rebuild
         return replace(rebuild, state="failed", error=_error("interrupted", CODES["interrupted"]))
 
-    def _run(self, rebuild: Rebuild, begun: "queue.SimpleQueue[bool]") -> None:
+    def _run(self, rebuild: Rebuild, begun: "queue.SimpleQueue[bool | Exception]") -> None:
         lock = FileLock(self._folder / _LOCK)
         try:
             lock.acquire(timeout=LOCK_PATIENCE_S)
         except Timeout:
             begun.put(False)
             return
+        except Exception as error:  # whoever waits for the beginning must hear of it
+            begun.put(error)
+            return
         try:
-            self._forget_old()
-            self._write(rebuild)
+            try:
+                self._forget_old()
+                self._write(rebuild)
+            except Exception as error:
+                begun.put(error)
+                return
             begun.put(True)
-            self._write(self._finished(rebuild))
+            try:
+                self._write(self._finished(rebuild))
+            except OSError as error:
+                logger.error("how the build of the index went was not written: %s", where_it_broke(error))
         finally:
-            begun.put(False)
             lock.release()
 
     def _finished(self, rebuild: Rebuild) -> Rebuild:

@@ -313,6 +313,23 @@ def test_processes_know_of_each_others_builds_and_of_their_death(tmp_path: Path)
     assert dead is not None and dead.state == "failed" and dead.error and dead.error["code"] == "interrupted"
 
 
+@pytest.mark.parametrize("broken", ["filelock.FileLock.acquire", "connectors.index_rebuilds.os.replace"])
+def test_a_build_that_cannot_begin_says_so_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    """It neither waits for ever nor passes for a build that is under way."""
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "no space left")
+
+    rebuilds = IndexRebuilds(tmp_path, lambda _: IndexReport(0, 0, 0, 0, False))
+    with monkeypatch.context() as patched:
+        patched.setattr(broken, full)
+        with pytest.raises(OSError, match="no space left"):
+            rebuilds.start()
+    assert rebuilds.start().state == "running", "the lock is free again"
+
+
 async def test_neither_questions_nor_documents_nor_tokens_are_logged(
     knowledge: Knowledge, caplog: pytest.LogCaptureFixture
 ) -> None:
