@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
 import regex
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, HttpUrl, ValidationError, model_validator
 
 from rag.errors import DocumentError
 from rag.language_tables import language_tables
 from rag.reading.front_matter import begins, end_of, yaml_of
+from rag.reading.visible_text import one_line
 from rag.sentences import normalise, split_sentences
 
 MAX_ARTICLE_BYTES = 2_000_000
@@ -38,7 +39,16 @@ _LINK = regex.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = regex.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 
 Kind = Literal["craft", "technique", "material", "selling", "policy", "uploaded"]
-Short = Annotated[str, Field(min_length=1, max_length=300)]
+
+
+def _shown(text: str) -> str:
+    """YAML can write down what nobody sees ("\\u202e"), after it was taken out of the file."""
+    if not (shown := one_line(text)):
+        raise ValueError("nothing of it can be seen")
+    return shown
+
+
+Short = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_shown)]
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")]
 
 

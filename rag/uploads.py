@@ -20,6 +20,7 @@ from rag.reading.blocks import Format
 from rag.reading.confined import read_confined
 from rag.reading.craft_names import craft_in
 from rag.reading.front_matter import MAX_FRONT_MATTER_BYTES, end_of, yaml_of
+from rag.reading.visible_text import one_line
 
 FOLDER = "documents"
 """Inside the folder of the operator's articles."""
@@ -182,4 +183,4 @@ def _entry(path: Path) -> UploadedEntry | None:
 def _text(matter: object, key: str) -> str:
     """What front matter says under a key; empty where that is no text."""
     value = matter.get(key) if isinstance(matter, dict) else None
-    return value if isinstance(value, str) else ""
+    return one_line(value) if isinstance(value, str) else ""

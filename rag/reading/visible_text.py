@@ -14,6 +14,11 @@ _UNSEEN = regex.compile(
 )
 
 
+def one_line(text: str) -> str:
+    """What is seen of a text, on one line: a title, say, however it was written down."""
+    return " ".join(visible(text).split())
+
+
 def visible(text: str) -> str:
     """The text without what nobody sees, composed; lines end in "\\n"."""
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text))

@@ -114,6 +114,14 @@ def test_a_malformed_article_is_refused_with_line_and_reason(text: str, complain
     assert complaint in str(caught.value)
 
 
+def test_what_nobody_sees_does_not_come_back_through_yaml() -> None:
+    hidden = '"Dho\\u202Ekra\\n## Care\\x07\\0 \\u200B"'
+    article = parse_article(FRONT.replace("title: Dhokra", f"title: {hidden}"), "x.md")
+    assert article.title == "Dhokra ## Care"
+    with pytest.raises(DocumentError, match=r"x\.md:2: title: .*nothing of it can be seen"):
+        parse_article(FRONT.replace("title: Dhokra", 'title: "\\u202E\\0"'), "x.md")
+
+
 def test_oversized_and_undecodable_files_are_refused(tmp_path: Path) -> None:
     large = tmp_path / "large.md"
     large.write_text(FRONT + "## Origin\n" + "x" * MAX_ARTICLE_BYTES)
