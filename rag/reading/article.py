@@ -1,6 +1,7 @@
 """Writes an uploaded document as an article of our corpus: every sentence rests on the document itself."""
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -36,6 +37,9 @@ _MARKER = regex.compile(r"\[(\s*s\d+(?:\s*[,;]\s*s\d+)*\s*)\]")
 _LONG_NUMBER = regex.compile(r"(\d+)[.)](?=\s)")
 _MARKUP_START = regex.compile(r"(?:#+\s*|[-*+]\s+|>\s*)+")
 _URL = TypeAdapter(HttpUrl)
+_WEB = regex.compile(r"https?://", regex.IGNORECASE)
+_SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*:\S|(?:javascript|vbscript|data|https?)\s*:", regex.IGNORECASE)
+_OUR_NAMES = frozenset({"kalavaani", "kalavani", "कलावाणी"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def article_of(document: ReadDocument, about: About, today: date) -> WrittenArti
     """The document as an article; `about` is `checked`. An article of our format stays as it is, if it is right.
 
     Raises:
-        UploadInvalid: the title or the language is missing, or an article of our format cites nothing.
+        UploadInvalid: the title or the language is missing, or citations of it would mislead; or an article of our
+            format cites nothing.
         UploadEmpty: there is no text.
         UploadTooLarge: there is too much.
         DocumentError: an article of our format is malformed.
@@ -104,6 +109,7 @@ def article_of(document: ReadDocument, about: About, today: date) -> WrittenArti
     if not paragraphs:
         raise UploadEmpty("there is no text in the document; of a scan, upload the text")
     _refuse_unsupported(article, paragraphs)
+    _refuse_misleading(article)
     return WrittenArticle(
         text=text,
         format=document.format,
@@ -124,6 +130,21 @@ def _refuse_unsupported(article: Article, paragraphs: Iterable[Paragraph]) -> No
         if not all(known.intersection(sentence.sources) for sentence in paragraph.sentences):
             raise UploadInvalid(
                 f"line {paragraph.line}: the paragraph does not end in the marker of a listed source, such as [s1]"
+            )
+
+
+def _refuse_misleading(article: Article) -> None:
+    """Refuse an article that would speak for us, or whose citations would not say where they are from."""
+    if article.kind == "policy":
+        raise UploadInvalid("uploaded documents are no rules of ours: give it another `kind`")
+    for source in article.sources:
+        if _WEB.match(source.url):
+            continue
+        # It has no address: citations give its title instead.
+        plain = unicodedata.normalize("NFKC", source.title).casefold()
+        if _SCHEME.match(plain) or "".join(regex.findall(r"[\p{L}\p{M}]", plain)) in _OUR_NAMES:
+            raise UploadInvalid(
+                f"the title {source.title!r} cannot stand where others have an address: give `source_url`"
             )
 
 

@@ -132,6 +132,29 @@ def test_what_is_said_about_a_document_is_checked(library: UploadLibrary, about:
     assert library.entries() == []
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Kalavaani",
+        "  KALAVAANI!",
+        "javascript:alert(1)",
+        "JavaScript : alert(1)",
+        "data:text/html,x",
+        "ｊavascript:x",
+    ],
+)
+def test_a_title_passes_neither_for_us_nor_for_an_address(library: UploadLibrary, title: str) -> None:
+    with pytest.raises(UploadInvalid, match="source_url"):
+        library.add(b"Clay is dug.", About(language="en", title=title))
+    library.add(b"Clay is dug.", About(language="en", title=title, source_url="https://example.org/1"))
+    library.add(b"Clay is dug.", About(language="en", title="Clay: where it is dug"))
+
+
+def test_no_upload_is_a_rule_of_ours(library: UploadLibrary) -> None:
+    with pytest.raises(UploadInvalid, match="kind"):
+        library.add(OURS.replace("kind: craft\ncraft: rogan art", "kind: policy").encode(), About())
+
+
 OURS = """---
 title: Rogan
 kind: craft
