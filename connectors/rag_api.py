@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.settings import Settings
-from connectors.errors import ApiError
+from connectors.errors import CODES, ApiError
 from connectors.index_rebuilds import IndexRebuilds, Rebuild, RebuildRunning
 from connectors.plain_text import readable
 from connectors.rag_documents import UPLOAD_SCHEMA, entry_as_json, read_upload, uploaded_as_json
@@ -23,12 +23,12 @@ from nlu.language import detect
 from rag.answerer import MAX_QUESTION_CHARACTERS, Answerer
 from rag.documents import Kind
 from rag.errors import (
-    EmbeddingModelMissing,
-    IndexMissing,
-    IndexModelMismatch,
+    DocumentError,
     LibraryFull,
+    QuestionTooLong,
     RagError,
     UploadedDocumentMissing,
+    UploadError,
     UploadTooLarge,
     UploadUnsupported,
 )
@@ -51,9 +51,6 @@ _STATUS: dict[type[RagError], int] = {
     UploadUnsupported: 415,
     LibraryFull: 409,
     UploadedDocumentMissing: 404,
-    IndexMissing: 503,
-    IndexModelMismatch: 503,
-    EmbeddingModelMissing: 503,
 }
 
 
@@ -215,8 +212,11 @@ def _caller(request: Request) -> str:
 
 
 def _refusal(error: RagError) -> ApiError:
-    message = str(error)
-    return ApiError(_STATUS.get(type(error), 422), error.code, f"{message[:1].upper()}{message[1:]}.")
+    """What the caller may read of an error: other messages than these name places of this machine, or passwords."""
+    if isinstance(error, (UploadError, DocumentError, UploadedDocumentMissing, QuestionTooLong)):
+        message = str(error)
+        return ApiError(_STATUS.get(type(error), 422), error.code, f"{message[:1].upper()}{message[1:]}.")
+    return ApiError(503, error.code, CODES.get(error.code, "Craft knowledge cannot be asked at the moment."))
 
 
 def _body(content: dict[str, Any]) -> dict[str, Any]:

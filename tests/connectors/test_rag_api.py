@@ -15,6 +15,14 @@ from assistant import application
 from assistant.settings import Settings
 from connectors import rag_api
 from connectors.index_rebuilds import IndexRebuilds, RebuildRunning
+from rag.errors import (
+    EmbeddingModelMissing,
+    IndexBusy,
+    IndexMissing,
+    IndexModelMismatch,
+    RagError,
+    RerankerMissing,
+)
 from rag.index import IndexReport
 from rag.reading.limits import MAX_UPLOAD_BYTES
 from tests.rag.conftest import WordEmbeddings
@@ -328,6 +336,21 @@ def test_a_build_that_cannot_begin_says_so_at_once(
         with pytest.raises(OSError, match="no space left"):
             rebuilds.start()
     assert rebuilds.start().state == "running", "the lock is free again"
+
+
+@pytest.mark.parametrize(
+    "error", [IndexMissing, IndexModelMismatch, EmbeddingModelMissing, RerankerMissing, IndexBusy]
+)
+async def test_what_is_wrong_here_is_told_without_places_and_passwords(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch, error: type[RagError]
+) -> None:
+    def fail(*_: Any, **__: Any) -> None:
+        raise error("no index at http://chroma:hunter2@db/ or /home/asha/index")
+
+    monkeypatch.setattr("rag.answerer.Answerer.ask", fail)
+    answer = await knowledge.ask()
+    refused(answer, 503, error.code)
+    assert not [word for word in ("hunter2", "asha") if word in answer.text]
 
 
 async def test_neither_questions_nor_documents_nor_tokens_are_logged(
