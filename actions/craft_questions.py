@@ -5,7 +5,7 @@ import asyncio
 from actions.context import ActionContext
 from actions.results import ActionResult, Response
 from rag.answers import Answer
-from rag.errors import RagError
+from rag.errors import QuestionTooLong, RagError
 
 NAMED_SOURCES = 2
 """Sources named under an answer."""
@@ -23,6 +23,8 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
         answer = await asyncio.to_thread(
             context.services.answerer.ask, question, language=context.language, craft=craft
         )
+    except QuestionTooLong:
+        return ActionResult((Response("utter_do_not_know"),))
     except RagError:
         return ActionResult((Response("utter_no_index"),))
     if not answer.answered:
@@ -32,7 +34,7 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
             Response(text=answer.text, speak=answer.spoken, language=_spoken_language(answer, context)),
             Response("utter_craft_source", {"sources": _sources(answer)}),
         ),
-        slots={"talked_craft": answer.craft} if answer.craft else {},
+        slots={"talked_craft": answer.craft},
     )
 
 

@@ -173,9 +173,9 @@ class Settings(BaseSettings):
     )
 
     llm_answers: bool = Field(
-        default=True,
-        description="The chat model, where one is set, also writes answers to craft questions; each sentence is held "
-        "against the passages that it cites, and what fails is dropped for their own words",
+        default=False,
+        description="The chat model, where one is set, also writes answers to craft questions, which it is sent as "
+        "asked; each sentence is held against the passages that it cites, and what fails is dropped for theirs",
     )
     llm_answer_timeout_s: float = Field(
         default=6.0,

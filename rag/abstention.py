@@ -35,15 +35,12 @@ FEATURES = (
     "section_asked",
     "no_ask",
     "vague_ask",
-    "never_in_articles",
     "expectation_unmet",
     "names_unmet",
     "craft_known",
     "no_content",
 )
 MAX_MISSING_WORDS = 4
-OUTRIGHT = 0.7
-"""Strength from which an ask is meant without doubt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,6 @@ def features_of(question: Question, search: Search) -> dict[str, float]:
         ),
         "no_ask": float(not question.asks),
         "vague_ask": float(all(match.ask.fallback for match in question.asks)),
-        "never_in_articles": question.never_strength(),
         "expectation_unmet": float(bool(question.expected_signs()) and not best.meets_expectation),
         "names_unmet": float(bool(question.expected_names()) and not best.names_expected),
         "craft_known": float(search.restricted),
@@ -113,13 +109,13 @@ def answer_probability(question: Question, search: Search) -> float:
 
 
 def is_hopeless(question: Question, search: Search) -> bool:
-    """Nothing was found, the named craft has no article, or nothing in the question says what it is about.
+    """Nothing was found, the craft in question has no article, or nothing says what it is about.
 
     It is also hopeless to ask outright for what articles never say, and to ask in words that we do not know.
     """
-    if not search.sentences or (question.names_craft and not search.restricted):
+    if not search.sentences or (question.crafts and not search.restricted):
         return True
-    if question.never_strength() >= OUTRIGHT or (question.abroad and not _speaks_of(question.abroad, search)):
+    if question.never_strength() or (question.abroad and not _speaks_of(question.abroad, search)):
         return True
     if search.restricted:
         return False
@@ -129,7 +125,7 @@ def is_hopeless(question: Question, search: Search) -> bool:
 
 
 def _speaks_of(countries: Sequence[str], search: Search) -> bool:
-    """Whether the best article names one of the countries, or its section does in other words of the question."""
+    """Whether the best article names one of the countries."""
     article = search.sentences[0].section[0]
     held = frozenset(stem for hit in search.hits if hit.chunk.article == article for stem in hit.stems)
     return any(all(part in held for part in country.split()) for country in countries)

@@ -11,12 +11,12 @@ from rag.answers import Answer, Citation
 from rag.embeddings import IdentifiedEmbeddings
 from rag.errors import EmbeddingsUnavailable, QuestionTooLong
 from rag.extraction import SPOKEN_SENTENCES, ended, extract
-from rag.grounding import Composer, ComposerFailed, are_supported
+from rag.grounding import Composer, ComposerFailed, are_supported, can_be_checked
 from rag.index import open_index
 from rag.policies import PolicyAnswerer
 from rag.questions import Question
 from rag.reranking import Reranker
-from rag.retrieval import ANY, Filter, Retriever, Search
+from rag.retrieval import ANY, Filter, Retriever, Search, Vectors
 from rag.store import IndexLocation, store_at
 
 logger = logging.getLogger(__name__)
@@ -77,13 +77,20 @@ class Answerer:
         except EmbeddingsUnavailable as error:
             logger.warning("%s: searching by words alone", error.code)
 
-    def ask(self, question: str, *, language: str, craft: str | None = None, only: Filter = ANY) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str,
+        craft: str | None = None,
+        only: Filter = ANY,
+        compose: bool = True,
+    ) -> Answer:
         """Answer `question`, asked in `language` ("en", "hi", "hi-Latn", ...).
 
         `craft` is the canonical craft that the conversation is about, used when the question names none; `only`
-        narrows the articles.
-        The answer is in Hindi where a Hindi article exists and the question is Hindi in either script, else
-        in English: `Answer.language` says which.
+        narrows the articles. Without `compose` no chat model is asked.
+        The answer is in the question's language where an article has it, else in English: `Answer.language` says which.
 
         Raises:
             QuestionTooLong: more than `MAX_QUESTION_CHARACTERS` characters.
@@ -97,15 +104,19 @@ class Answerer:
         asked, search, probability = find_answer(retriever, question, language, craft, self._threshold, only)
         if search is None or probability < self._threshold:
             if self._policies and not (
-                asked.crafts or asked.abroad or asked.never_strength() or only.kinds - {"policy"}
+                asked.names_craft
+                or asked.abroad
+                or asked.never_strength()
+                or only.states
+                or only.kinds - {"policy"}
             ):
                 rule = self._policies.ask(question, language=language, least=SURE_OF_POLICY)
                 if rule.answered:
                     return replace(rule, confidence=max(probability, self._threshold))
             return Answer(False, "", "", (), confidence=probability, language=base_language(language))
-        written = self._written(question, search)
+        written = self._written(question, search) if compose else None
         if written is not None:
-            return replace(written, confidence=probability, craft=search.hits[0].chunk.craft)
+            return replace(written, confidence=probability)
         excerpt = extract(asked, search.sentences, search.terms, retriever.section)
         return Answer(
             answered=True,
@@ -116,23 +127,24 @@ class Answerer:
             ),
             confidence=probability,
             language=search.language,
-            craft=search.hits[0].chunk.craft,
+            craft=retriever.section(search.sentences[0].section)[0].craft,
         )
 
     def _written(self, question: str, search: Search) -> Answer | None:
         """What the chat model writes from the best passages; None without one, or where its answer does not hold."""
-        if self._composer is None:
+        if self._composer is None or not can_be_checked(search.language):
             return None
-        shown = [
-            (hit.chunk, passage) for hit in search.hits[:COMPOSED_CHUNKS] for passage in hit.chunk.passages
-        ]
+        order = list(dict.fromkeys(sentence.section for sentence in search.sentences))
+        hits = sorted(search.hits, key=lambda hit: order.index(hit.section))
+        shown = [(hit.chunk, passage) for hit in hits[:COMPOSED_CHUNKS] for passage in hit.chunk.passages]
         passages = [passage.text for _, passage in shown]
         try:
             claims = self._composer.compose(question, passages, search.language)
-        except ComposerFailed as error:
+            holds = are_supported(claims, passages, search.language, self.embeddings)
+        except (ComposerFailed, EmbeddingsUnavailable) as error:
             logger.warning("%s: %s; quoting the articles instead", error.code, error)
             return None
-        if not are_supported(claims, passages, search.language, self.embeddings):
+        if not holds:
             logger.info("a written answer says more than its passages: quoting the articles instead")
             return None
         said = [ended(claim.text.strip()) for claim in claims]
@@ -151,6 +163,7 @@ class Answerer:
             ),
             confidence=0.0,
             language=search.language,
+            craft=shown[next(iter(cited))][0].craft,
         )
 
     def retriever(self) -> Retriever:
@@ -199,11 +212,12 @@ def find_answer(
     readings = [question]
     if question.crafts and not question.names_craft:
         readings.append(replace(question, crafts=()))
+    vectors: Vectors = {}
     best: tuple[Question, Search | None, float] = (question, None, 0.0)
     best_score = 0.0
     for reading in readings:
         for article_language in article_languages(language):
-            search = retriever.search(reading, article_language, only)
+            search = retriever.search(reading, article_language, only, vectors)
             probability = answer_probability(reading, search)
             preferred = OWN_LANGUAGE_BONUS if article_language == base_language(language) else 0.0
             if probability and probability + preferred > best_score:

@@ -183,7 +183,9 @@ def article_paths(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise DocumentError(f"{folder}: no such folder of articles")
     paths = sorted(
-        path for path in folder.rglob("*.md") if path.name != "README.md" and not path.name.startswith(".")
+        path
+        for path in folder.rglob("*.md")
+        if path.name != "README.md" and not path.name.startswith(".") and not path.is_dir()
     )
     if len(paths) > MAX_ARTICLES:
         raise DocumentError(f"{folder}: {len(paths)} articles, at most {MAX_ARTICLES} are allowed")
@@ -193,7 +195,15 @@ def article_paths(folder: Path) -> list[Path]:
 def load_articles(folder: Path) -> list[Article]:
     """Every article below `folder`; raises what `load_article` and `article_paths` raise."""
     known: dict[Path, Article] = {}
-    return [_load(path, folder, known) for path in article_paths(folder)]
+    articles: list[Article] = []
+    for path in article_paths(folder):
+        try:
+            articles.append(_load(path, folder, known))
+        except FileNotFoundError:
+            if path.exists():
+                raise
+            # It was taken away since the folder was listed.
+    return articles
 
 
 def load_article(path: Path, folder: Path) -> Article:

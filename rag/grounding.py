@@ -4,6 +4,7 @@ Retrieved text is data: whatever a passage, or the model because of one, tries t
 by the same check as an invention.
 """
 
+import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ MIN_COVERAGE = 0.6
 MIN_COSINE = 0.5
 """Least cosine of a sentence with the nearest of its passages, in languages that the embeddings know."""
 
+TINY = 1e-12
 _NUMBER = regex.compile(r"\p{N}+(?:[.,]\p{N}+)*")
 _ADDRESS = regex.compile(r"https?:|www\.|@|[<>{}\[\]]")
 _NAME = regex.compile(r"(?<!^)(?<![.!?]\s)\b\p{Lu}[\p{L}\p{M}]+")
@@ -51,6 +53,12 @@ class Composer(Protocol):
     def compose(self, question: str, passages: Sequence[str], language: str) -> Sequence[Claim]:
         """The answer as claims, in order; raises `ComposerFailed`."""
         ...
+
+
+def can_be_checked(language: str) -> bool:
+    """Whether we know how a language denies something: without that no written answer can be held against passages."""
+    table = language_tables().get(language)
+    return table is not None and bool(table.denials)
 
 
 def are_supported(
@@ -86,22 +94,23 @@ def _is_supported(
 
 
 def _numbers(text: str) -> set[str]:
-    """Numbers in ASCII digits, without separators."""
+    """Numbers in ASCII digits, without separators of thousands."""
     return {
-        "".join(str(unicodedata.digit(char)) for char in found if char.isdigit())
+        "".join(char if char == "." else str(unicodedata.digit(char)) for char in found if char != ",")
         for found in _NUMBER.findall(text)
     }
 
 
 def _denies(text: str, language: str) -> bool:
-    """Whether a text says that something is not so; where no table knows how, every claim counts as one."""
-    table = language_tables().get(language)
-    if table is None or not table.denials:
-        return True
-    denials = {normalise(word) for word in table.denials}
+    """Whether a text says that something is not so."""
+    denials = {normalise(word) for word in language_tables()[language].denials}
     return any(word in denials for word in words(text))
 
 
 def _cosine(text: str, cited: Sequence[str], embeddings: IdentifiedEmbeddings) -> float:
     vector, *others = embeddings.embed_documents([text, *cited])
-    return max(sum(one * other for one, other in zip(vector, passage, strict=True)) for passage in others)
+    return max(
+        sum(one * other for one, other in zip(vector, passage, strict=True))
+        / max(math.hypot(*vector) * math.hypot(*passage), TINY)
+        for passage in others
+    )

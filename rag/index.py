@@ -5,7 +5,8 @@ and one of single sentences in languages that the embedding model knows, from wh
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rag.chunks import Chunk, chunks_of
 from rag.documents import load_articles
 from rag.embeddings import IdentifiedEmbeddings
-from rag.errors import DocumentError, IndexMissing, IndexModelMismatch
+from rag.errors import DocumentError, EmbeddingsUnavailable, IndexMissing, IndexModelMismatch
 from rag.store import IndexLocation, IndexStore, store_at
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ class OpenIndex:
     ) -> dict[str, float]:
         """Cosines of the nearest chunks in a language by their ids; only those about `subjects`, if any are given."""
         where: Any = {"subject": {"$in": list(subjects)}} if subjects else None
-        found = self._by_language[language].query(
-            query_embeddings=list(vector), n_results=limit, where=where, include=["distances"]
-        )
+        with _reaching():
+            found = self._by_language[language].query(
+                query_embeddings=list(vector), n_results=limit, where=where, include=["distances"]
+            )
         distances = found["distances"] or [[]]
         return {id_: 1.0 - distance for id_, distance in zip(found["ids"][0], distances[0], strict=True)}
 
@@ -71,13 +73,26 @@ class OpenIndex:
 
         if not ids:
             return {}
-        stored = self._sentences.get(ids=list(ids), include=["embeddings"])
+        with _reaching():
+            stored = self._sentences.get(ids=list(ids), include=["embeddings"])
         vectors = np.asarray(stored["embeddings"], dtype=np.float32)
         if not len(vectors):
             return {}
         lengths = np.linalg.norm(vectors, axis=1) * float(np.linalg.norm(vector))
         cosines = vectors @ np.asarray(vector, dtype=np.float32) / np.maximum(lengths, 1e-12)
         return {id_: float(cosine) for id_, cosine in zip(stored["ids"], cosines, strict=True)}
+
+
+@contextmanager
+def _reaching() -> Iterator[None]:
+    """Errors of a Chroma server that went away, as one of ours."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, httpx.HTTPError) as error:
+        raise EmbeddingsUnavailable("the vector store does not answer") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +154,16 @@ def build_index(
         EmbeddingModelMissing: the embedding model is not there.
         IndexBusy: another process is building this index.
     """
-    loaded = [article for folder in folders for article in load_articles(folder)]
-    chunks = {chunk.id: chunk for article in loaded for chunk in chunks_of(article)}
-    if not chunks:
-        raise DocumentError(f"{', '.join(map(str, folders))}: no articles to index")
     store = store_at(location)
     with store.writing():
+        loaded = [article for folder in folders for article in load_articles(folder)]
+        chunks = {chunk.id: chunk for article in loaded for chunk in chunks_of(article)}
+        if not chunks:
+            raise DocumentError(f"{', '.join(map(str, folders))}: no articles to index")
         previous = store.current()
-        old_ids, known = _vectors_before(store, previous, embeddings.model_id)
+        old_ids, known = _vectors_before(store, previous, embeddings)
         if previous is not None and set(chunks) == old_ids:
+            store.discard_except({previous})  # what was removed two builds ago must not lie there for ever
             return IndexReport(len(loaded), len(chunks), embedded=0, removed=0, changed=False)
         reusing = _KnownVectors(known, embeddings)
         generation = store.new_generation()
@@ -179,7 +195,9 @@ def open_index(store: IndexStore, generation: str | None, embeddings: Identified
         client = store.client(generation)
         sentences = client.get_collection(store.sentences_name(generation))
         metadata = sentences.metadata or {}
-        if metadata.get("model_id") != embeddings.model_id or metadata.get("format") != FORMAT:
+        known = str(metadata.get("understood", "")).split(",")
+        same_model = metadata.get("model_id") == embeddings.model_id and metadata.get("format") == FORMAT
+        if not same_model or not embeddings.understands.issubset(known):
             raise IndexModelMismatch(
                 f"the index was made by {metadata.get('model_id')} (format {metadata.get('format')}), "
                 f"not by {embeddings.model_id} (format {FORMAT}): run `kalavaani index`"
@@ -229,7 +247,12 @@ def _write(
                     passage.text, {"language": chunk.language}, chunk.title
                 )
     total, done = sum(map(len, records.values())), 0
-    metadata = {"hnsw:space": "cosine", "model_id": embeddings.model_id, "format": FORMAT}
+    metadata = {
+        "hnsw:space": "cosine",
+        "model_id": embeddings.model_id,
+        "format": FORMAT,
+        "understood": ",".join(sorted(understood)),
+    }
     for name, own in records.items():
         collection = store.client(generation).create_collection(
             name, metadata=metadata, embedding_function=None
@@ -251,8 +274,12 @@ def _write(
         progress(total, total, "")
 
 
+def _understood(embeddings: IdentifiedEmbeddings) -> str:
+    return ",".join(sorted(embeddings.understands))
+
+
 def _vectors_before(
-    store: IndexStore, generation: str | None, model_id: str
+    store: IndexStore, generation: str | None, embeddings: IdentifiedEmbeddings
 ) -> tuple[set[str], dict[str, list[float]]]:
     """Ids of the chunks of the index before, and its vectors by text; both empty when it cannot be used."""
     from chromadb.errors import ChromaError
@@ -264,7 +291,8 @@ def _vectors_before(
         client = store.client(generation)
         sentences = client.get_collection(store.sentences_name(generation))
         metadata = sentences.metadata or {}
-        if metadata.get("model_id") != model_id or metadata.get("format") != FORMAT:
+        made_by = (metadata.get("model_id"), metadata.get("format"), metadata.get("understood"))
+        if made_by != (embeddings.model_id, FORMAT, _understood(embeddings)):
             return set(), {}
         names = [store.chunks_name(generation, language) for language in store.languages(generation)]
         ids: set[str] = set()

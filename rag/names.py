@@ -100,7 +100,8 @@ class CraftNames:
         if span[-1].is_latin:
             return None
         text = " ".join(word.text for word in span)
-        names = (text[:-cut] for cut in range(1, MAX_ENDING + 1) if len(text) - cut >= MIN_BEGINNING)
+        longest = min(MAX_ENDING, len(span[-1].text) - 1)  # an ending is never a whole word
+        names = (text[:-cut] for cut in range(1, longest + 1) if len(text) - cut >= MIN_BEGINNING)
         return next((self._spelt[name] for name in names if name in self._spelt), None)
 
     def _misspelt(self, span: Sequence[Word], language: str) -> str | None:

@@ -69,9 +69,11 @@ class PolicyAnswerer:
 
     def _answer(self, article: Article, number: int) -> Answer:
         section = article.sections[number]
-        text = " ".join(sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences)
-        citation = Citation(f"{article.title}: {section.heading}", OWN_RULES, text)
-        return Answer(True, text, text, (citation,), 1.0, article.language)
+        sentences = [sentence.text for paragraph in section.paragraphs for sentence in paragraph.sentences]
+        title = f"{article.title}: {section.heading}"
+        text = " ".join(sentences)
+        citations = tuple(Citation(title, OWN_RULES, sentence) for sentence in sentences)
+        return Answer(True, text, text, citations, 1.0, article.language)
 
 
 def _cue(article: str, section: int, phrase: str) -> _Cue:

@@ -1,5 +1,6 @@
 """Finds the sentences that answer a question: BM25 and dense vectors fused over chunks, then over their sentences."""
 
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+Vectors = dict[str, Sequence[float] | None]
+"""Text -> its vector, None where there is none."""
+
+UPLOADED = "documents/"
+"""Where the ids of uploaded articles begin: their titles name nothing, whoever wrote them."""
 DENSE_SHARE = 0.6
 """Part of the dense score in the fusion; the rest is BM25's. Both are stretched to 0..1 first."""
 HINT_SHARE = 0.04
@@ -152,12 +158,9 @@ class Retriever:
             language: find_twins(opened, language, embeddings.understands)
             for language in self._by_language.keys() - embeddings.understands
         }
-        titles = [
-            (chunk.craft, chunk.title) for chunk in opened.chunks if chunk.craft and chunk.kind == "craft"
-        ]
-        topics = {
-            (chunk.subject, chunk.title) for chunk in opened.chunks if chunk.subject and not chunk.craft
-        }
+        ours = [chunk for chunk in opened.chunks if not chunk.article.startswith(UPLOADED)]
+        titles = [(chunk.craft, chunk.title) for chunk in ours if chunk.craft and chunk.kind == "craft"]
+        topics = {(chunk.subject, chunk.title) for chunk in ours if chunk.subject and not chunk.craft}
         self._reader = QuestionReader(lexicon, titles, sorted(topics))
 
     @cached_property
@@ -173,8 +176,13 @@ class Retriever:
         """The chunks of a section, in reading order."""
         return self._sections[key]
 
-    def search(self, question: Question, language: str, only: Filter = ANY) -> Search:
-        """Chunks and sentences of articles in `language`; only about the question's crafts, if any are."""
+    def search(
+        self, question: Question, language: str, only: Filter = ANY, vectors: Vectors | None = None
+    ) -> Search:
+        """Chunks and sentences of articles in `language`; only about the question's crafts, if any are.
+
+        `vectors` keeps what was embedded for one question, so that no text is embedded twice.
+        """
         import numpy as np
 
         positions = [
@@ -199,7 +207,7 @@ class Retriever:
             bm25 = lexical.word_scores(question.text)[places]
         else:
             bm25 = lexical.scores(terms, () if about else question.crafts)[places]
-        vector = self._vector(question) if self._dense_languages(language) else None
+        vector = self._vector(question, vectors) if self._dense_languages(language) else None
         cosines = self._chunk_cosines(vector, question, language, bool(about)) if vector else {}
         farthest = min(cosines.values(), default=0.0)
         cosine = np.array([cosines.get(self.opened.ids[position], farthest) for position in allowed])
@@ -247,7 +255,10 @@ class Retriever:
         ids = {hit.position: self._sentence_ids(hit.position) for hit in hits}
         cosines: Mapping[str, float] = {}
         if vector:
-            cosines = self._sentence_cosines(vector, [id_ for own in ids.values() for id_ in own], language)
+            with contextlib.suppress(EmbeddingsUnavailable):
+                cosines = self._sentence_cosines(
+                    vector, [id_ for own in ids.values() for id_ in own], language
+                )
         return [
             Candidate(
                 hit.chunk,
@@ -286,15 +297,17 @@ class Retriever:
     def _knows(self, question: Question) -> bool:
         return question.language in self._embeddings.understands
 
-    def _vector(self, question: Question) -> Sequence[float] | None:
+    def _vector(self, question: Question, vectors: Vectors | None) -> Sequence[float] | None:
         """The vector of a question; None when a provider that should make it does not answer."""
-        try:
-            return self._embeddings.embed_query(
-                question.self_contained if self._knows(question) else question.gist
-            )
-        except EmbeddingsUnavailable as error:
-            logger.warning("%s: searching by words alone", error.code)
-            return None
+        known = {} if vectors is None else vectors
+        text = question.self_contained if self._knows(question) else question.gist
+        if text not in known:
+            try:
+                known[text] = self._embeddings.embed_query(text)
+            except EmbeddingsUnavailable as error:
+                logger.warning("%s: searching by words alone", error.code)
+                known[text] = None
+        return known[text]
 
     def _dense_languages(self, language: str) -> Sequence[str]:
         """Languages whose vectors rank what is written in `language`: its own, or those of its twins."""
@@ -309,8 +322,12 @@ class Retriever:
         """Cosines of the nearest chunks by their ids; in languages that the model does not know, those of twins."""
         subjects = question.crafts if restricted else ()
         cosines: dict[str, float] = {}
-        for searched in self._dense_languages(language):
-            cosines.update(self.opened.nearest(vector, searched, DENSE_CANDIDATES, subjects))
+        try:
+            for searched in self._dense_languages(language):
+                cosines.update(self.opened.nearest(vector, searched, DENSE_CANDIDATES, subjects))
+        except EmbeddingsUnavailable as error:
+            logger.warning("%s: searching by words alone", error.code)
+            return {}
         twins = self._twins.get(language)
         if twins is None:
             return cosines

@@ -12,6 +12,8 @@ from rag.sentences import stems
 MAX_NAME_WORDS = 4
 KINDS = ("technique", "material")
 """Kinds of the lexicon whose names in other languages stand for the English ones in titles."""
+_NO_NAMES = frozenset(("tie", "dye", "fire", "wheel"))
+"""Stems of parts of titles that are said of any craft."""
 _SEPARATORS = regex.compile(r"[:(),]|\band\b")
 
 
@@ -31,6 +33,8 @@ class TopicNames:
             parts = [title, *(part for part in _SEPARATORS.split(title) if part.strip())]
             for part in parts:
                 key = " ".join(stems(part, ENGLISH))
+                if key in _NO_NAMES:
+                    continue
                 self._subjects.setdefault(key, subject)
                 if entry := in_english.get(key):
                     for language, name in entry.spellings():

@@ -118,7 +118,10 @@ class UploadLibrary:
         found = _entry(path)
         if found is None:
             raise UploadedDocumentMissing(_MISSING)
-        return found, path.read_text(encoding="utf-8", errors="replace")
+        try:
+            return found, path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            raise UploadedDocumentMissing(_MISSING) from None
 
     def remove(self, id_: str) -> None:
         """Take a document away; the index knows it until it is built the next time.
@@ -128,7 +131,7 @@ class UploadLibrary:
         """
         try:
             self._path(id_).unlink()
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError):
             raise UploadedDocumentMissing(_MISSING) from None
 
     def _path(self, id_: str) -> Path:
@@ -156,12 +159,12 @@ class UploadLibrary:
 
 
 def _entry(path: Path) -> UploadedEntry | None:
-    """A document as its front matter describes it; None if it went away meanwhile."""
+    """A document as its front matter describes it; None if it went away meanwhile, or cannot be read."""
     try:
         stat = path.stat()
         with path.open(encoding="utf-8-sig", errors="replace") as file:
             lines = file.read(2 * MAX_FRONT_MATTER_BYTES).splitlines()
-    except FileNotFoundError:
+    except OSError:
         return None
     try:
         matter = yaml_of("\n".join(lines[1 : end_of(lines) or 1]), path.stem)

@@ -5,6 +5,7 @@ import time
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from assistant.application import open_answerer, rebuild_index
@@ -55,9 +56,9 @@ def _print_answer(shown: dict[str, Any]) -> None:
     if not shown["answered"]:
         console.print("I do not know. I only answer what I can show a source for.")
         return
-    console.print(shown["answer"])
+    console.print(escape(shown["answer"]))
     for title, source in dict.fromkeys((c["title"], c["source"]) for c in shown["citations"]):
-        console.print(f"   [dim]{title}  {source}[/]", soft_wrap=True)
+        console.print(f"   [dim]{escape(title)}  {escape(source)}[/]", soft_wrap=True)
 
 
 @app.command()

@@ -1,7 +1,6 @@
 """Any chat model that LangChain knows, writing answers to craft questions from numbered passages."""
 
 import json
-import logging
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,8 +11,6 @@ from pydantic import BaseModel, Field
 from assistant.language_model.circuit import Circuit
 from knowledge.languages import LANGUAGES
 from rag.grounding import MAX_SENTENCES, Claim, ComposerFailed
-
-logger = logging.getLogger(__name__)
 
 THREADS = 4
 """Answers written at the same time; more wait, within their time limit."""
@@ -63,11 +60,11 @@ class ChatComposer:
         """
         if self.circuit.is_open:
             raise ComposerFailed("it failed several times and is left alone for a while")
+        writing = self._threads.submit(self.model.invoke, _messages(question, passages, language))
         try:
-            answer = self._threads.submit(self.model.invoke, _messages(question, passages, language)).result(
-                self.timeout_s
-            )
+            answer = writing.result(self.timeout_s)
         except Exception as error:  # every provider's package raises errors of its own
+            writing.cancel()
             self.circuit.failed()
             raise ComposerFailed(type(error).__name__) from None
         if not isinstance(answer, WrittenAnswer):

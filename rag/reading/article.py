@@ -102,8 +102,7 @@ def article_of(document: ReadDocument, about: About, today: date) -> WrittenArti
         DocumentError: an article of our format is malformed.
     """
     text = document.source if document.format == "article" else _written(document, about, today)
-    if len(text.encode()) > MAX_ARTICLE_BYTES:
-        raise UploadTooLarge(f"its text has more than {MAX_ARTICLE_BYTES:,} bytes: upload it in parts")
+    _refuse_large(text)
     article = parse_article(text, "document")
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
     if not paragraphs:
@@ -206,10 +205,20 @@ def _checked_url(url: str | None) -> str | None:
 
 
 def with_craft(article: WrittenArticle, craft: str) -> WrittenArticle:
-    """An uploaded document's article, said to be about a craft."""
+    """An uploaded document's article, said to be about a craft.
+
+    Raises:
+        UploadTooLarge: with that, it is too large.
+    """
     matter = yaml.safe_dump({"craft": craft}, allow_unicode=True)
     text = article.text.replace(f"\nkind: {KIND}\n", f"\nkind: {KIND}\n{matter}", 1)
+    _refuse_large(text)
     return replace(article, text=text, craft=craft)
+
+
+def _refuse_large(text: str) -> None:
+    if len(text.encode()) > MAX_ARTICLE_BYTES:
+        raise UploadTooLarge(f"its text has more than {MAX_ARTICLE_BYTES:,} bytes: upload it in parts")
 
 
 def slug_of(title: str, language: str) -> str:

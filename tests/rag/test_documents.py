@@ -7,6 +7,7 @@ import pytest
 from rag.documents import (
     MAX_ARTICLE_BYTES,
     Sentence,
+    article_paths,
     load_article,
     load_articles,
     parse_article,
@@ -120,6 +121,23 @@ def test_what_nobody_sees_does_not_come_back_through_yaml() -> None:
     assert article.title == "Dhokra ## Care"
     with pytest.raises(DocumentError, match=r"x\.md:2: title: .*nothing of it can be seen"):
         parse_article(FRONT.replace("title: Dhokra", 'title: "\\u202E\\0"'), "x.md")
+
+
+@pytest.mark.parametrize("value", ["2026-99-99", "!!timestamp x", "!!bool x", '!!int ""', "9" * 5_000])
+def test_values_that_are_not_what_they_look_like_are_refused_with_their_line(value: str) -> None:
+    with pytest.raises(DocumentError, match=r"^x\.md:9: front matter is not YAML: this value cannot be read"):
+        parse_article(FRONT.replace("reviewed: 2026-11-21", f"reviewed: {value}"), "x.md")
+
+
+def test_an_article_that_is_taken_away_meanwhile_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "dhokra.md").write_text(FRONT + "## Origin\nIt is old. [s1]\n")
+    (tmp_path / "folder.md").mkdir()
+    listed = [tmp_path / "before.md", tmp_path / "dhokra.md"]
+    assert article_paths(tmp_path) == listed[1:]
+    monkeypatch.setattr("rag.documents.article_paths", lambda _: listed)
+    assert [article.id for article in load_articles(tmp_path)] == ["dhokra"]
 
 
 def test_oversized_and_undecodable_files_are_refused(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ A brass lamp that came broken is paid back within a week.
 
 @pytest.fixture(scope="module")
 def location(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> IndexLocation:
-    """The small corpus, with a technique and a policy."""
+    """The small corpus, with a technique and a policy; the model that makes its vectors knows English."""
     folder = tmp_path_factory.mktemp("mixed")
     articles = Path(shutil.copytree(corpus, folder / "articles"))
     (articles / "casting.md").write_text(TECHNIQUE, encoding="utf-8")
@@ -168,11 +168,19 @@ class Unreachable(IdentifiedEmbeddings):
         raise EmbeddingsUnavailable("words does not answer")
 
 
-def test_without_vectors_words_alone_answer(
-    location: IndexLocation, mixed: Answerer, make_embeddings: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def with_vectors(location: IndexLocation, mixed: Answerer, make_embeddings: Any) -> Answerer:
+    """The same corpus, indexed by a model that knows English."""
     english = make_embeddings(understands=frozenset({"en"}))
-    assert Answerer(location, english).retriever().search(mixed.retriever().read("dhokra", "en"), "en").dense
+    build_index([location.folder.parent / "articles"], location, english)
+    return Answerer(location, english)
+
+
+def test_without_vectors_words_alone_answer(
+    location: IndexLocation, with_vectors: Answerer, caplog: pytest.LogCaptureFixture
+) -> None:
+    retriever = with_vectors.retriever()
+    assert retriever.search(retriever.read("dhokra", "en"), "en").dense
     alone = Answerer(location, Unreachable())
     retriever = alone.retriever()
     search = retriever.search(retriever.read("Which cloth is soaked in milk?", "en"), "en")
@@ -184,7 +192,9 @@ def test_without_vectors_words_alone_answer(
     assert "embeddings_unavailable: searching by words alone" in caplog.text
 
 
-def test_what_answers_without_vectors_is_ready_without_them(location: IndexLocation, mixed: Answerer) -> None:
+def test_what_answers_without_vectors_is_ready_without_them(
+    location: IndexLocation, with_vectors: Answerer
+) -> None:
     Answerer(location, Unreachable()).warm()
 
 

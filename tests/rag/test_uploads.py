@@ -16,10 +16,12 @@ from rag.errors import (
     UploadedDocumentMissing,
     UploadEmpty,
     UploadInvalid,
+    UploadTooLarge,
     UploadUnsupported,
 )
 from rag.index import build_index
 from rag.reading.article import About
+from rag.reading.confined import read_confined
 from rag.store import IndexLocation
 from rag.uploads import FOLDER, UploadLibrary
 
@@ -242,6 +244,41 @@ def test_a_file_that_somebody_broke_by_hand_is_listed_all_the_same(
 BOMB = "\n".join(
     ["a: &a [x, x]", *(f"{b}: &{b} [{f'*{a}, ' * 9}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True))]
 )
+
+
+def test_what_lies_there_unreadable_is_no_document(library: UploadLibrary, tmp_path: Path) -> None:
+    taken = library.add(ROGAN.encode(), About(language="en"))
+    (tmp_path / FOLDER / "folder.md").mkdir()
+    (tmp_path / FOLDER / "nowhere.md").symlink_to(tmp_path / "gone")
+    (tmp_path / FOLDER / "date.md").write_text("---\ntitle: Date\nreviewed: 2026-99-99\n---\n")
+    assert [entry.id for entry in library.entries()] == ["date", taken.id]
+    for ask in (library.entry, library.remove):
+        with pytest.raises(UploadedDocumentMissing):
+            ask("folder")
+
+
+def test_a_document_that_goes_away_while_it_is_read_is_missing(
+    library: UploadLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = library.add(ROGAN.encode(), About(language="en"))
+
+    def gone(*_: Any, **__: Any) -> str:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(Path, "read_text", gone)
+    with pytest.raises(UploadedDocumentMissing):
+        library.entry(taken.id)
+
+
+def test_the_craft_that_is_added_counts_for_the_size(
+    library: UploadLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = About(language="en", title="Rogan notes")
+    size = len(read_confined(b"Oil is boiled.", about, TODAY).text.encode())
+    monkeypatch.setattr("rag.reading.article.MAX_ARTICLE_BYTES", size)
+    with pytest.raises(UploadTooLarge):
+        library.add(b"Oil is boiled.", about, today=TODAY)
+    assert library.entries() == []
 
 
 def test_every_reader_finds_the_same_end_of_the_front_matter(library: UploadLibrary, tmp_path: Path) -> None:

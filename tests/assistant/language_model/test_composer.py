@@ -19,7 +19,12 @@ PASSAGES = ["A wax figure is covered with clay.", "Molten brass takes the place 
 def composer(chat_server: Any, monkeypatch: pytest.MonkeyPatch) -> ChatComposer:
     monkeypatch.setenv("OPENAI_API_KEY", "local")
     opened = open_composer(
-        Settings(llm="openai:local-model", llm_url=chat_server.url, llm_answer_timeout_s=1.0)
+        Settings(
+            llm="openai:local-model",
+            llm_url=chat_server.url,
+            llm_answers=True,
+            llm_answer_timeout_s=1.0,
+        )
     )
     assert isinstance(opened, ChatComposer)
     return opened
@@ -71,5 +76,5 @@ def test_who_fails_again_and_again_is_left_alone(composer: ChatComposer, chat_se
 
 def test_it_is_not_opened_where_it_is_not_wanted() -> None:
     assert open_composer(Settings()) is None
-    assert open_composer(Settings(llm="openai:local-model", llm_answers=False)) is None
-    assert open_composer(Settings(llm="nobody:nothing")) is None
+    assert open_composer(Settings(llm="openai:local-model")) is None
+    assert open_composer(Settings(llm="nobody:nothing", llm_answers=True)) is None
