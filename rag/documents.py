@@ -349,17 +349,21 @@ def _sections(lines: list[str], start: int, kind: str, name: str) -> Iterator[Se
 def _paragraphs(lines: list[str], start: int, end: int) -> Iterator[Paragraph]:
     """Paragraphs of lines[start:end]; neighbouring list items are one paragraph."""
     block: list[tuple[int, str]] = []
+    ahead = start
     for number in range(start, end + 1):
         line = lines[number] if number < end else ""
         if line.strip():
             block.append((number + 1, line))
             continue
-        following = next((later for later in lines[number:end] if later.strip()), "")
-        if block and _LIST_ITEM.match(block[-1][1]) and _LIST_ITEM.match(following):
+        if not block:
             continue
-        if block:
-            yield _paragraph(block)
-            block = []
+        if ahead < number:  # else it is the next line with text still
+            ahead = next((later for later in range(number, end) if lines[later].strip()), end)
+        following = lines[ahead] if ahead < end else ""
+        if _LIST_ITEM.match(block[-1][1]) and _LIST_ITEM.match(following):
+            continue
+        yield _paragraph(block)
+        block = []
 
 
 def _paragraph(block: list[tuple[int, str]]) -> Paragraph:

@@ -1,7 +1,6 @@
 """Writes an uploaded document as an article of our corpus: every sentence rests on the document itself."""
 
 import hashlib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,11 +12,17 @@ from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from knowledge.languages import is_language
 from knowledge.lexicon import load_lexicon
-from rag.documents import MAX_ARTICLE_BYTES, Article, Paragraph, parse_article
+from rag.documents import MAX_ARTICLE_BYTES, parse_article
 from rag.errors import UploadEmpty, UploadInvalid, UploadTooLarge
 from rag.reading.blocks import Block, Format, ReadDocument
+from rag.reading.citable import refuse_uncitable
 from rag.reading.craft_names import named_craft
-from rag.reading.limits import MAX_TITLE_CHARACTERS
+from rag.reading.limits import (
+    MAX_HEADING_CHARACTERS,
+    MAX_PARAGRAPH_CHARACTERS,
+    MAX_TITLE_CHARACTERS,
+    MAX_WORD_CHARACTERS,
+)
 from rag.reading.visible_text import visible
 from rag.sentences import split_sentences
 
@@ -26,20 +31,12 @@ SOURCE_ID = "s1"
 PUBLISHER = "uploaded document"
 UNNAMED_SECTION = "§ {}"
 MAX_URL_CHARACTERS = 2_000
-MAX_HEADING_CHARACTERS = 200
-MAX_PARAGRAPH_CHARACTERS = 1_000
-"""Longer ones become several; a sentence that is longer is none, and would fill an answer: it is cut between words."""
-MAX_WORD_CHARACTERS = 200
-"""Longer words are data that no one reads."""
 MAX_SLUG_CHARACTERS = 50
 
 _MARKER = regex.compile(r"\[(\s*s\d+(?:\s*[,;]\s*s\d+)*\s*)\]")
 _LONG_NUMBER = regex.compile(r"(\d+)[.)](?=\s)")
 _MARKUP_START = regex.compile(r"(?:#+\s*|[-*+]\s+|>\s*)+")
 _URL = TypeAdapter(HttpUrl)
-_WEB = regex.compile(r"https?://", regex.IGNORECASE)
-_SCHEME = regex.compile(r"[a-z][a-z0-9+.-]*:\S|(?:javascript|vbscript|data|https?)\s*:", regex.IGNORECASE)
-_OUR_NAMES = frozenset({"kalavaani", "kalavani", "कलावाणी"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +104,7 @@ def article_of(document: ReadDocument, about: About, today: date) -> WrittenArti
     paragraphs = [paragraph for section in article.sections for paragraph in section.paragraphs]
     if not paragraphs:
         raise UploadEmpty("there is no text in the document; of a scan, upload the text")
-    _refuse_unsupported(article, paragraphs)
-    _refuse_misleading(article)
+    refuse_uncitable(article, paragraphs)
     return WrittenArticle(
         text=text,
         format=document.format,
@@ -118,33 +114,6 @@ def article_of(document: ReadDocument, about: About, today: date) -> WrittenArti
         sections=len(article.sections),
         characters=sum(len(sentence.text) for paragraph in paragraphs for sentence in paragraph.sentences),
     )
-
-
-def _refuse_unsupported(article: Article, paragraphs: Iterable[Paragraph]) -> None:
-    """Refuse an article that could not be cited."""
-    if not is_language(article.language):
-        raise UploadInvalid("its `language` is not the code of a language that we speak")
-    known = {source.id for source in article.sources}
-    for paragraph in paragraphs:
-        if not all(known.intersection(sentence.sources) for sentence in paragraph.sentences):
-            raise UploadInvalid(
-                f"line {paragraph.line}: the paragraph does not end in the marker of a listed source, such as [s1]"
-            )
-
-
-def _refuse_misleading(article: Article) -> None:
-    """Refuse an article that would speak for us, or whose citations would not say where they are from."""
-    if article.kind == "policy":
-        raise UploadInvalid("uploaded documents are no rules of ours: give it another `kind`")
-    for source in article.sources:
-        if _WEB.match(source.url):
-            continue
-        # It has no address: citations give its title instead.
-        plain = unicodedata.normalize("NFKC", source.title).casefold()
-        if _SCHEME.match(plain) or "".join(regex.findall(r"[\p{L}\p{M}]", plain)) in _OUR_NAMES:
-            raise UploadInvalid(
-                f"the title {source.title!r} cannot stand where others have an address: give `source_url`"
-            )
 
 
 def _written(document: ReadDocument, about: About, today: date) -> str:

@@ -8,6 +8,11 @@ MAX_RAW_CHARACTERS = 2_000_000
 MAX_BLOCKS = 50_000
 """Headings, paragraphs and list items."""
 MAX_TITLE_CHARACTERS = 200
+MAX_HEADING_CHARACTERS = 200
+MAX_PARAGRAPH_CHARACTERS = 1_000
+"""Longer ones become several; a sentence that is longer is none, and would fill an answer: it is cut between words."""
+MAX_WORD_CHARACTERS = 200
+"""Longer words are data that no one reads."""
 
 MAX_PDF_PAGES = 500
 MAX_STREAM_BYTES = 20_000_000

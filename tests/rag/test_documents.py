@@ -1,5 +1,6 @@
 """Articles are read with their sources, and refused with file, line and reason."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,13 @@ def test_markers_inside_a_sentence_do_not_cut_it() -> None:
 
 def test_what_no_marker_follows_has_no_source() -> None:
     assert sentences("It is old. [s1] It is nice.") == [("It is old.", ("s1",)), ("It is nice.", ())]
+
+
+@pytest.mark.parametrize("beginning", ["It is old. [s1]", "- wax", ""])
+def test_empty_lines_cost_nothing(beginning: str) -> None:
+    began = time.process_time()
+    found = sentences(f"{beginning}\n" + "\n" * 200_000 + "- clay [s1]\n")
+    assert found[-1] == ("clay", ("s1",)) and time.process_time() - began < 5
 
 
 def test_a_list_is_one_paragraph_and_its_last_marker_serves_all_items() -> None:

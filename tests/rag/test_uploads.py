@@ -194,6 +194,16 @@ def test_an_article_in_our_format_stays_as_it_is(library: UploadLibrary, tmp_pat
         (OURS.replace("language: en", "language: xx"), UploadInvalid, "language"),
         (OURS.replace("title: Rogan", "title: " + "[" * 9_000), DocumentError, "YAML"),
         (OURS.partition("## Origin")[0], UploadEmpty, "no text"),
+        (OURS.replace("title: Rogan", "title: " + "x" * 201), UploadInvalid, "title"),
+        (
+            OURS.replace("kind: craft\ncraft: rogan art", "kind: uploaded")
+            + f"## {'x ' * 101}\nIt is. [s1]\n",
+            UploadInvalid,
+            "heading",
+        ),
+        (OURS + f"It is {'very ' * 200} old. [s1]\n", UploadInvalid, "sentence"),
+        (OURS + f"It is {'x' * 201}. [s1]\n", UploadInvalid, "word"),
+        (OURS + "It is made of wax and clay. [s1]\n\n" * 20_000, UploadTooLarge, "in parts"),
     ],
 )
 def test_an_article_in_our_format_is_checked_as_ours(
