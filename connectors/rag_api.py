@@ -14,7 +14,7 @@ from connectors.errors import CODES, ApiError
 from connectors.index_rebuilds import IndexRebuilds, Rebuild, RebuildRunning
 from connectors.plain_text import readable
 from connectors.rag_documents import UPLOAD_SCHEMA, entry_as_json, read_upload, uploaded_as_json
-from connectors.rate_limit import RateLimit
+from connectors.rate_limit import RateLimit, caller_of
 from connectors.request_bodies import JSON, read_json, refuse_other_types
 from connectors.tokens import bearer_of, is_same
 from knowledge.languages import CODE_PATTERN
@@ -103,9 +103,10 @@ class RagApi:
     async def query(self, request: Request, token: Annotated[str | None, Query()] = None) -> dict[str, Any]:
         """Answer a question with its sources, or say that we do not know."""
         wanted = self.settings.rest_token
+        caller = caller_of(request)
         if wanted is not None and not is_same(token or bearer_of(request), wanted):
+            self._count_failure(caller)
             raise ApiError(401, "not_authenticated", "This channel wants the token that the operator set.")
-        caller = _caller(request)
         self._questions.check(caller)
         self._questions.take(caller)
         refuse_other_types(request, JSON)
@@ -199,16 +200,20 @@ class RagApi:
             raise ApiError(
                 403, "administration_off", "No administrator is configured: set KALAVAANI_ADMIN_TOKEN."
             )
-        caller = _caller(request)
-        self._failures.check(caller)
+        # The right one first: whoever shares the address with somebody who guesses is not shut out.
         if not is_same(bearer_of(request), wanted):
-            self._failures.take(caller)
+            self._count_failure(caller_of(request))
             headers = {"www-authenticate": 'Bearer realm="Kalavaani"'}
             raise ApiError(401, "not_administrator", "This is for administrators.", headers=headers)
 
+    def _count_failure(self, caller: str) -> None:
+        """Count a wrong token.
 
-def _caller(request: Request) -> str:
-    return request.client.host if request.client else ""
+        Raises:
+            ApiError: 429, too many wrong ones.
+        """
+        self._failures.check(caller)
+        self._failures.take(caller)
 
 
 def _refusal(error: RagError) -> ApiError:

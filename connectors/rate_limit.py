@@ -1,13 +1,30 @@
 """Lets every caller do something so many times a minute."""
 
+import ipaddress
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+
+from fastapi import Request
 
 from connectors.errors import ApiError
 
 MAX_CALLERS = 10_000
 """Callers that are remembered; the one that was quiet longest is forgotten first."""
+
+
+def caller_of(request: Request) -> str:
+    """Whom a limit counts: an address, of IPv6 the network of 64 bits, in which one caller has them all."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
 
 
 class RateLimit:

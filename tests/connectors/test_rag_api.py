@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request
 from pydantic import SecretStr
 
 from assistant import application
 from assistant.settings import Settings
 from connectors import rag_api
 from connectors.index_rebuilds import IndexRebuilds, RebuildRunning
+from connectors.rate_limit import caller_of
 from rag.errors import (
     EmbeddingModelMissing,
     IndexBusy,
@@ -169,14 +171,42 @@ async def test_without_a_token_nobody_is_administrator(open_app: Any, admin_sett
 
 
 async def test_tokens_cannot_be_guessed_quickly(knowledge: Knowledge) -> None:
+    client, wrong = knowledge.running.client, {"authorization": "Bearer guess"}
     for _ in range(rag_api.FAILURES_A_MINUTE):
-        wrong = {"authorization": "Bearer guess"}
-        refused(
-            await knowledge.running.client.get(f"{API}/documents", headers=wrong), 401, "not_administrator"
-        )
-    answer = await knowledge.running.client.get(f"{API}/documents", headers=ADMIN)
+        refused(await client.get(f"{API}/documents", headers=wrong), 401, "not_administrator")
+    answer = await client.get(f"{API}/documents", headers=wrong)
     refused(answer, 429, "rate_limited")
     assert int(answer.headers["retry-after"]) > 0
+    right = await client.get(f"{API}/documents", headers=ADMIN)
+    assert right.status_code == 200, "whoever has it is not shut out by somebody who guesses"
+
+
+async def test_the_token_of_questions_cannot_be_guessed_quickly(
+    open_app: Any, admin_settings: Settings
+) -> None:
+    async with open_app(admin_settings.model_copy(update={"rest_token": SecretStr("seven")})) as running:
+        for token in range(rag_api.FAILURES_A_MINUTE):
+            answer = await running.client.post(f"{API}/query?token={token}", json=QUESTION)
+            refused(answer, 401, "not_authenticated")
+        refused(await running.client.post(f"{API}/query?token=x", json=QUESTION), 429, "rate_limited")
+        right = await running.client.post(f"{API}/query?token=seven", json=QUESTION)
+        refused(right, 503, "index_missing")
+
+
+@pytest.mark.parametrize(
+    ("host", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_a_network_of_ipv6_is_one_caller(host: str, counted: str) -> None:
+    assert caller_of(Request({"type": "http", "client": (host, 1)})) == counted
+    assert caller_of(Request({"type": "http", "client": None})) == ""
 
 
 async def test_questions_have_a_limit_and_where_it_is_set_a_token(
