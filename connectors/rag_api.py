@@ -1,8 +1,12 @@
 """Craft knowledge through HTTP: questions for everybody, the operator's own documents for administrators."""
 
 import asyncio
+import threading
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -21,6 +25,7 @@ from knowledge.languages import CODE_PATTERN
 from knowledge.lexicon import load_lexicon
 from nlu.language import detect
 from rag.answerer import MAX_QUESTION_CHARACTERS, Answerer
+from rag.answers import Answer
 from rag.documents import Kind
 from rag.errors import (
     DocumentError,
@@ -43,6 +48,8 @@ FAILURES_A_MINUTE = 10
 MAX_QUERY_BYTES = 20_000
 MAX_FILTERED = 40
 QUESTIONS_AT_ONCE = 4
+MAX_WAITING_QUESTIONS = 16
+RETRY_AFTER_S = 5
 READERS_AT_ONCE = 1
 """Documents that are read at the same time; each takes a processor."""
 
@@ -82,7 +89,12 @@ class RagApi:
     settings: Settings
     _questions: RateLimit = field(default_factory=lambda: RateLimit(QUESTIONS_A_MINUTE))
     _failures: RateLimit = field(default_factory=lambda: RateLimit(FAILURES_A_MINUTE))
-    _asking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(QUESTIONS_AT_ONCE))
+    _threads: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(QUESTIONS_AT_ONCE, thread_name_prefix="question")
+    )
+    _room: threading.Semaphore = field(
+        default_factory=lambda: threading.Semaphore(QUESTIONS_AT_ONCE + MAX_WAITING_QUESTIONS)
+    )
     _reading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(READERS_AT_ONCE))
 
     def router(self) -> APIRouter:
@@ -117,14 +129,17 @@ class RagApi:
         started = time.perf_counter()
         try:
             craft = named_craft(asked.craft, load_lexicon()) if asked.craft else None
-            async with self._asking:
-                answer = await asyncio.to_thread(
+            answer = await self._answered(
+                partial(
                     self.answerer.ask,
                     question,
                     language=asked.language or detect(question),
                     craft=craft,
                     only=Filter(frozenset(asked.kinds), frozenset(asked.states)),
+                    # A chat model costs money: not for everybody.
+                    compose=wanted is not None,
                 )
+            )
         except RagError as error:
             raise _refusal(error) from None
         return {
@@ -137,6 +152,23 @@ class RagApi:
             ],
             "elapsedMs": round((time.perf_counter() - started) * 1000, 1),
         }
+
+    async def _answered(self, ask: Callable[[], Answer]) -> Answer:
+        """Ask in a thread of our own, so that questions never keep anything else of the server waiting.
+
+        Raises:
+            ApiError: 429, too many wait already.
+        """
+        if not self._room.acquire(blocking=False):
+            raise ApiError(
+                429,
+                "rate_limited",
+                "Too many questions at once. Please try again in a few seconds.",
+                headers={"retry-after": str(RETRY_AFTER_S)},
+            )
+        asking = self._threads.submit(ask)
+        asking.add_done_callback(lambda _: self._room.release())
+        return await asyncio.wrap_future(asking)
 
     async def add(self, request: Request, response: Response) -> dict[str, Any]:
         """Take in a document, as a form with a file or as JSON; it is found once the index was built again."""

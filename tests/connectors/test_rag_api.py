@@ -17,6 +17,7 @@ from assistant.settings import Settings
 from connectors import rag_api
 from connectors.index_rebuilds import IndexRebuilds, RebuildRunning
 from connectors.rate_limit import caller_of
+from rag.answers import Answer
 from rag.errors import (
     EmbeddingModelMissing,
     IndexBusy,
@@ -191,6 +192,49 @@ async def test_the_token_of_questions_cannot_be_guessed_quickly(
         refused(await running.client.post(f"{API}/query?token=x", json=QUESTION), 429, "rate_limited")
         right = await running.client.post(f"{API}/query?token=seven", json=QUESTION)
         refused(right, 503, "index_missing")
+
+
+async def test_questions_wait_in_a_queue_that_ends_and_keep_nothing_else_waiting(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, client = threading.Event(), knowledge.running.client
+
+    def held_up(*_: Any, **__: Any) -> Answer:
+        assert gate.wait(10)
+        raise IndexMissing("none")
+
+    monkeypatch.setattr("rag.answerer.Answerer.ask", held_up)
+    room = rag_api.QUESTIONS_AT_ONCE + rag_api.MAX_WAITING_QUESTIONS
+    waiting = [asyncio.create_task(knowledge.ask()) for _ in range(room)]
+    await asyncio.sleep(0.2)
+    answer = await knowledge.ask()
+    refused(answer, 429, "rate_limited")
+    assert int(answer.headers["retry-after"]) > 0
+    assert (await client.get(f"{API}/documents", headers=ADMIN)).status_code == 200
+    waiting[-1].cancel()
+    gate.set()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [one.status_code for one in answers[:-1] if not isinstance(one, BaseException)] == [503] * (
+        room - 1
+    )
+    refused(await knowledge.ask(), 503, "index_missing")
+
+
+@pytest.mark.parametrize("token", [None, "seven"])
+async def test_a_chat_model_writes_only_for_those_who_have_a_token(
+    open_app: Any, admin_settings: Settings, monkeypatch: pytest.MonkeyPatch, token: str | None
+) -> None:
+    asked: list[bool] = []
+
+    def note(*_: Any, compose: bool, **__: Any) -> Answer:
+        asked.append(compose)
+        raise IndexMissing("none")
+
+    monkeypatch.setattr("rag.answerer.Answerer.ask", note)
+    wanted = SecretStr(token) if token else None
+    async with open_app(admin_settings.model_copy(update={"rest_token": wanted})) as running:
+        await running.client.post(f"{API}/query?token={token}", json=QUESTION)
+    assert asked == [token is not None]
 
 
 @pytest.mark.parametrize(
