@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import regex
 import yaml
-from pydantic import HttpUrl, TypeAdapter, ValidationError
 
 from knowledge.languages import is_language
 from knowledge.lexicon import load_lexicon
 from rag.documents import MAX_ARTICLE_BYTES, parse_article
 from rag.errors import UploadEmpty, UploadInvalid, UploadTooLarge
+from rag.reading.addresses import PUBLIC_ADDRESS, public_address
 from rag.reading.blocks import Block, Format, ReadDocument
 from rag.reading.citable import refuse_uncitable
 from rag.reading.craft_names import named_craft
@@ -30,13 +30,11 @@ KIND = "uploaded"
 SOURCE_ID = "s1"
 PUBLISHER = "uploaded document"
 UNNAMED_SECTION = "§ {}"
-MAX_URL_CHARACTERS = 2_000
 MAX_SLUG_CHARACTERS = 50
 
 _MARKER = regex.compile(r"\[(\s*s\d+(?:\s*[,;]\s*s\d+)*\s*)\]")
 _LONG_NUMBER = regex.compile(r"(\d+)[.)](?=\s)")
 _MARKUP_START = regex.compile(r"(?:#+\s*|[-*+]\s+|>\s*)+")
-_URL = TypeAdapter(HttpUrl)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def checked(about: About) -> About:
     return replace(
         about,
         craft=named_craft(about.craft, load_lexicon()) if about.craft else None,
-        source_url=_checked_url(about.source_url),
+        source_url=_checked_address(about.source_url),
     )
 
 
@@ -154,23 +152,14 @@ def _title(about: About, own_title: str) -> str:
     raise UploadInvalid("say in `title` what the document is called")
 
 
-def _checked_url(url: str | None) -> str | None:
-    """The address, if one was given.
-
-    Raises:
-        UploadInvalid: it is no http or https address.
-    """
+def _checked_address(url: str | None) -> str | None:
+    """The address, if one was given; raises `UploadInvalid` if nobody can look it up."""
     if not url or not url.strip():
         return None
-    try:
-        checked = _URL.validate_python(url.strip())
-    except ValidationError:
-        checked = None
-    if checked is None or len(url) > MAX_URL_CHARACTERS or checked.username or checked.password:
-        raise UploadInvalid(
-            "`source_url` is an address that begins with https:// or http://, without a password"
-        )
-    return str(checked)
+    address = public_address(url.strip())
+    if address is None:
+        raise UploadInvalid(f"`source_url` is {PUBLIC_ADDRESS}")
+    return address
 
 
 def with_craft(article: WrittenArticle, craft: str) -> WrittenArticle:

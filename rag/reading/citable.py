@@ -8,6 +8,7 @@ import regex
 from knowledge.languages import is_language
 from rag.documents import Article, Paragraph
 from rag.errors import UploadInvalid, UploadTooLarge
+from rag.reading.addresses import PUBLIC_ADDRESS, public_address
 from rag.reading.limits import (
     MAX_BLOCKS,
     MAX_CHARACTERS,
@@ -79,6 +80,8 @@ def _refuse_misleading(article: Article) -> None:
         raise UploadInvalid("uploaded documents are no rules of ours: give it another `kind`")
     for source in article.sources:
         if _WEB.match(source.url):
+            if public_address(source.url) is None:
+                raise UploadInvalid(f"the `url` of source {source.id} is not {PUBLIC_ADDRESS}")
             continue
         # It has no address: citations give its title instead.
         plain = unicodedata.normalize("NFKC", source.title).casefold()

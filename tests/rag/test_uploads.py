@@ -20,8 +20,9 @@ from rag.errors import (
     UploadUnsupported,
 )
 from rag.index import build_index
-from rag.reading.article import About
+from rag.reading.article import About, article_of
 from rag.reading.confined import read_confined
+from rag.reading.worker import read_document
 from rag.store import IndexLocation
 from rag.uploads import FOLDER, UploadLibrary
 
@@ -150,6 +151,42 @@ def test_a_title_passes_neither_for_us_nor_for_an_address(library: UploadLibrary
         library.add(b"Clay is dug.", About(language="en", title=title))
     library.add(b"Clay is dug.", About(language="en", title=title, source_url="https://example.org/1"))
     library.add(b"Clay is dug.", About(language="en", title="Clay: where it is dug"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://asha:secret@example.org/",
+        "https://asha@example.org/",
+        "http://localhost:8000/",
+        "http://localhost./",
+        "http://db.internal/",
+        "http://intranet/",
+        "http://127.0.0.1/",
+        "http://2130706433/",
+        "http://0x7f.1/",
+        "http://10.0.0.8/",
+        "http://192.168.1.1/",
+        "http://169.254.169.254/latest/",
+        "http://0.0.0.0/",
+        "http://[::1]/",
+        "http://[fe80::1]/",
+        "http://[fd00::1]/",
+        "http://[::ffff:10.0.0.8]/",
+        "https://example.org/" + "x" * 2_000,
+    ],
+)
+def test_sources_lie_on_the_public_web(library: UploadLibrary, url: str) -> None:
+    with pytest.raises(UploadInvalid, match="source_url"):
+        library.add(b"Clay is dug.", About(language="en", title="Clay", source_url=url))
+    about = About(language="en", title="Clay", source_url="https://example.org/1")
+    ours = article_of(
+        read_document(OURS.replace("https://example.org/1", "http://93.184.215.14/1").encode()), about, TODAY
+    )
+    assert ours.title == "Rogan"
+    with pytest.raises(UploadInvalid, match="source s1"):
+        article_of(read_document(OURS.replace("https://example.org/1", url).encode()), about, TODAY)
+    assert library.entries() == []
 
 
 def test_no_upload_is_a_rule_of_ours(library: UploadLibrary) -> None:
