@@ -5,6 +5,8 @@ MAX_CHARACTERS = 500_000
 """Of extracted text: a book of 200 pages."""
 MAX_RAW_CHARACTERS = 2_000_000
 """Of plain text or Markdown, markup and all."""
+MAX_ROUNDS = 10
+"""In which hidden markup is taken out of Markdown: what is left of one may be markup again."""
 MAX_BLOCKS = 50_000
 """Headings, paragraphs and list items."""
 MAX_TITLE_CHARACTERS = 200

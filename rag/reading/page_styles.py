@@ -3,11 +3,15 @@
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from rag.errors import UploadTooCostly
 from rag.reading.limits import MAX_STYLE_CHARACTERS, MAX_STYLE_RULES
 
 _COMMENT = regex.compile(r"/\*.*?(?:\*/|\Z)", regex.DOTALL)
 _CONDITIONAL = regex.compile(r"@[^{};]{0,500}(?:;|\{(?:[^{}]*+\{[^{}]*+\})*+[^{}]*+\})")
 """@media and the like: what they say holds sometimes only."""
+_SCREEN = regex.compile(r"@media\b([^{};]{0,500})\{((?:[^{}]*+\{[^{}]*+\})*+[^{}]*+)\}", regex.IGNORECASE)
+_SCREENS = frozenset({"screen", "only screen", "all", "only all"})
+"""What always holds where a page is read."""
 _RULE = regex.compile(r"([^{}]++)\{([^{}]*+)\}")
 _STATE = regex.compile(r"::?(?!not\b|is\b|where\b|first|last|nth|only|root)[a-z-]+", regex.IGNORECASE)
 """A selector of a state, such as `:hover`, or of something that is no element."""
@@ -35,23 +39,32 @@ _HIDDEN_CLASSES = frozenset(
     {"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "d-none", "offscreen", "is-hidden"}
 )
 """Names that style sheets beside the page, which is all that we have, give to what they hide."""
+_TOO_MUCH = "the page has too many styles: save it anew, or upload its text"
 _HIDDEN_ATTRIBUTES = ("hidden", "inert")
 
 
 class PageStyles:
-    """The style sheets inside one page, and the styles of its elements."""
+    """The style sheets inside one page, and the styles of its elements.
+
+    Raises:
+        UploadTooCostly: there are more than any honest page has; what the rest of them hides would be read.
+    """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._hidden: set[int] = set()
         sheets = "".join(node.text_content or node.text() for node in tree.tags("style"))
-        css = _CONDITIONAL.sub("", _COMMENT.sub("", sheets[:MAX_STYLE_CHARACTERS]))
+        if len(sheets) > MAX_STYLE_CHARACTERS:
+            raise UploadTooCostly(_TOO_MUCH)
+        css = _CONDITIONAL.sub("", _SCREEN.sub(_unwrapped, _COMMENT.sub("", sheets)))
         hiding = [
             selector.strip()
             for selectors, declarations in _RULE.findall(css)
             if hides(declarations)
             for selector in selectors.split(",")
         ]
-        for selector in dict.fromkeys(hiding[:MAX_STYLE_RULES]):
+        if len(hiding) > MAX_STYLE_RULES:
+            raise UploadTooCostly(_TOO_MUCH)
+        for selector in dict.fromkeys(hiding):
             if _STATE.search(selector):
                 continue
             try:
@@ -100,5 +113,13 @@ def _is_white_on_white(style: str, on_colour: bool) -> bool:
     return colour[1] in _WHITE and not on_colour
 
 
+def _unwrapped(media: regex.Match[str]) -> str:
+    """What a rule holds that is for screens; other rules as they are."""
+    meant = (" ".join(one.lower().split()) for one in media[1].split(","))
+    return media[2] if _SCREENS.intersection(meant) else media[0]
+
+
 def _squeezed(declarations: str) -> str:
-    return "".join(_COMMENT.sub("", declarations[:MAX_STYLE_CHARACTERS]).lower().split())
+    if len(declarations) > MAX_STYLE_CHARACTERS:
+        raise UploadTooCostly(_TOO_MUCH)
+    return "".join(_COMMENT.sub("", declarations).lower().split())

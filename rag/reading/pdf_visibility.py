@@ -175,8 +175,10 @@ def _enter(name: str, resources: Any, page: PageObject, seen: _Page, state: _Gra
         return
     reference = drawn.indirect_reference
     place = (reference.idnum, reference.generation) if reference else (0, id(drawn))
-    if place in seen.forms or depth >= MAX_FORM_DEPTH or isinstance(drawn, ContentStream):
+    if place in seen.forms or isinstance(drawn, ContentStream):
         return
+    if depth >= MAX_FORM_DEPTH:
+        raise UploadTooCostly("the drawings of the PDF lie too deep: save it anew, or upload its text")
     seen.forms.add(place)
     inside = ContentStream(drawn, page.pdf, "bytes")
     kept = _filtered(inside, drawn.get("/Resources", resources), page, seen, state, depth + 1)

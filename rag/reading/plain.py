@@ -2,10 +2,10 @@
 
 import regex
 
-from rag.errors import UploadTooLarge
+from rag.errors import UploadTooCostly, UploadTooLarge
 from rag.reading.blocks import BlockList, Format, ReadDocument
 from rag.reading.front_matter import end_of
-from rag.reading.limits import MAX_CHARACTERS, MAX_RAW_CHARACTERS
+from rag.reading.limits import MAX_CHARACTERS, MAX_RAW_CHARACTERS, MAX_ROUNDS
 from rag.reading.visible_text import visible
 
 _ATX = regex.compile(r"\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
@@ -86,8 +86,18 @@ def read_markdown(text: str) -> ReadDocument:
 
 
 def shown_markdown(text: str) -> str:
-    """Markdown without comments, scripts, hidden elements and definitions of links."""
-    shown = _TAG.sub("", _UNSHOWN.sub("", visible(text)))
+    """Markdown without comments, scripts, hidden elements and definitions of links.
+
+    Raises:
+        UploadTooCostly: what is taken away always leaves something new to be taken away.
+    """
+    shown = visible(text)
+    for _ in range(MAX_ROUNDS):
+        before, shown = shown, _TAG.sub("", _UNSHOWN.sub("", shown))
+        if shown == before:
+            break
+    else:
+        raise UploadTooCostly("its markup is too deeply nested: upload its text")
     return "\n".join(line for line in shown.split("\n") if not _DEFINITION.match(line))
 
 
