@@ -105,6 +105,8 @@ def measure(location: IndexLocation, processes: int) -> dict[str, float]:
     """p50 and p95 of one question, and questions a second of all processes together."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         answered = pool.map(ask_all, [location] * processes)
+        pool.close()
+        pool.join()
     times = sorted(elapsed for own in answered for elapsed in own)
     return {
         "processes": processes,
