@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from voice.activity import segments, speech_spans
 from voice.audio import Audio
+from voice.contractions import written_out
 from voice.decoding import AudioLimits, decode
 from voice.errors import AudioSilent, HearingBusy, HearingTimeout
 from voice.transcription import Heard, Transcriber
@@ -102,7 +103,7 @@ class Hearing:
             raise AudioSilent("nothing intelligible was said")
         spoken_s = sum(part.duration_s for part in said)
         return Heard(
-            text=" ".join(part.text for part in said),
+            text=written_out(" ".join(part.text for part in said), said[0].language),
             language=said[0].language,
             confidence=sum(part.confidence * part.duration_s for part in said) / spoken_s,
             duration_s=audio.duration_s,
