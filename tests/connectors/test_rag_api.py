@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from assistant import application
 from assistant.settings import Settings
 from connectors import rag_api
-from connectors.index_rebuilds import IndexRebuilds, RebuildRunning
 from connectors.rate_limit import caller_of
 from rag.answers import Answer
 from rag.errors import (
@@ -357,59 +356,6 @@ async def test_a_build_that_fails_says_why_and_harms_nothing(knowledge: Knowledg
     assert (await knowledge.ask()).json()["answered"]
     unknown = await knowledge.running.client.get(f"{API}/update-knowledge-base/{'0' * 32}", headers=ADMIN)
     refused(unknown, 404, "rebuild_missing")
-
-
-def test_processes_know_of_each_others_builds_and_of_their_death(tmp_path: Path) -> None:
-    gate = threading.Event()
-
-    def build(progress: Any) -> IndexReport:
-        progress(1, 2, "title")
-        gate.wait(10)
-        return IndexReport(1, 2, 2, 0, True)
-
-    ours, theirs = IndexRebuilds(tmp_path, build), IndexRebuilds(tmp_path, build)
-    begun = ours.start()
-    with pytest.raises(RebuildRunning) as running:
-        theirs.start()
-    assert running.value.id == begun.id
-    seen = theirs.find(begun.id)
-    assert seen is not None and seen.state == "running"
-    gate.set()
-    for _ in range(200):
-        seen = theirs.find(begun.id)
-        if seen and seen.state == "done":
-            break
-        threading.Event().wait(0.02)
-    assert seen is not None and seen.report == {
-        "articles": 1,
-        "chunks": 2,
-        "embedded": 2,
-        "removed": 0,
-        "changed": True,
-    }
-    left = tmp_path / f"{'a' * 32}.json"
-    left.write_text(
-        '{"id": "%s", "state": "running", "started_at": "2026-11-21T00:00:00+00:00"}' % ("a" * 32)
-    )
-    dead = ours.find("a" * 32)
-    assert dead is not None and dead.state == "failed" and dead.error and dead.error["code"] == "interrupted"
-
-
-@pytest.mark.parametrize("broken", ["filelock.FileLock.acquire", "connectors.index_rebuilds.os.replace"])
-def test_a_build_that_cannot_begin_says_so_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str
-) -> None:
-    """It neither waits for ever nor passes for a build that is under way."""
-
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(28, "no space left")
-
-    rebuilds = IndexRebuilds(tmp_path, lambda _: IndexReport(0, 0, 0, 0, False))
-    with monkeypatch.context() as patched:
-        patched.setattr(broken, full)
-        with pytest.raises(OSError, match="no space left"):
-            rebuilds.start()
-    assert rebuilds.start().state == "running", "the lock is free again"
 
 
 @pytest.mark.parametrize(
