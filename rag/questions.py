@@ -111,7 +111,7 @@ class QuestionReader:
         rest = [word for position, word in enumerate(all_words) if position not in hidden]
         asks = find_asks(rest, language)
         own = tuple(dict.fromkeys(craft_name.craft for craft_name in named))
-        topics = () if own else self._topics.find(all_words, language)
+        topics = () if own else self._topics.find(all_words)
         crafts = own or ((craft,) if craft and not topics else ())
         if not (crafts or topics):
             topics = self._places.find(all_words)

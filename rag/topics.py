@@ -40,7 +40,7 @@ class TopicNames:
                     for language, name in entry.spellings():
                         self._subjects.setdefault(" ".join(stems(name, language)), subject)
 
-    def find(self, question: Sequence[Word], language: str) -> tuple[str, ...]:
+    def find(self, question: Sequence[Word]) -> tuple[str, ...]:
         """Subjects in the order of the question; the longest name wins."""
         found: dict[int, str] = {}
         taken: set[int] = set()

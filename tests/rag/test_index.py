@@ -123,6 +123,20 @@ build_index([Path(sys.argv[1])], IndexLocation(Path(sys.argv[2])), Stuck())
 """
 
 
+def test_what_was_removed_lies_nowhere_after_the_next_build(
+    articles: Path, location: IndexLocation, embeddings: Any
+) -> None:
+    build_index([articles], location, embeddings)
+    (articles / "madhubani.md").unlink()
+    assert build_index([articles], location, embeddings).changed
+    generations = [path for path in location.folder.iterdir() if path.is_dir()]
+    assert len(generations) == 2, "readers who are a little late lose nothing"
+    assert not build_index([articles], location, embeddings).changed
+    assert [path.name for path in location.folder.iterdir() if path.is_dir()] == [
+        store_at(location).current()
+    ]
+
+
 def test_killing_the_indexer_leaves_the_old_index_whole(
     articles: Path, location: IndexLocation, embeddings: Any
 ) -> None:
