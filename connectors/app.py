@@ -24,11 +24,11 @@ from connectors.operator_inbox import OperatorInbox
 from connectors.outbox import OutboxDelivery, Sender
 from connectors.private_logs import keep_private
 from connectors.rag_api import RagApi
-from connectors.rest import RestChannel
+from connectors.rasa.rest import RestChannel
 from connectors.spoken import SpokenReplies
-from connectors.twilio_messaging import CHANNELS, TwilioMessaging
-from connectors.twilio_sender import TwilioSender, can_send
-from connectors.twilio_voice import TwilioVoice
+from connectors.twilio.messaging import CHANNELS, TwilioMessaging
+from connectors.twilio.sender import TwilioSender, can_send
+from connectors.twilio.voice import TwilioVoice
 from connectors.web_chat import WebChat
 from rag.uploads import UploadLibrary
 

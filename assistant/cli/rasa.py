@@ -31,4 +31,4 @@ def rasa_actions(
     if importlib.util.find_spec("rasa_sdk") is None:
         fail("extra_missing", escape("rasa-sdk is not installed: pip install 'kalavaani[rasa]'"))
     # By name, as `serve` names its application: channels know the command line, not the other way round.
-    importlib.import_module("connectors.rasa_actions").serve(settings(), host, port)
+    importlib.import_module("connectors.rasa.actions").serve(settings(), host, port)

@@ -267,8 +267,8 @@ def twilio_settings(tmp_path: Path, twilio: FakeTwilio) -> Settings:
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A slow machine does not change what happens; tests of slowness set their own limits."""
-    monkeypatch.setattr("connectors.twilio_limits.MESSAGE_DEADLINE_S", 60.0)
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 60.0)
+    monkeypatch.setattr("connectors.twilio.limits.MESSAGE_DEADLINE_S", 60.0)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 60.0)
     monkeypatch.setattr("connectors.call_speech.PHRASE_PATIENCE_S", 60.0)
     monkeypatch.setattr("connectors.media.PAUSES_S", (0.0, 0.0))
 

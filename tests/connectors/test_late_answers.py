@@ -15,8 +15,8 @@ from assistant.store.tables import InboxMessage, OutboxReply
 from connectors import outbox
 from connectors.outbox import Delivery, OutboxDelivery
 from connectors.spoken import SpokenReplies
-from connectors.twilio_messaging import incoming_of
-from connectors.twilio_sender import TwilioSender
+from connectors.twilio.messaging import incoming_of
+from connectors.twilio.sender import TwilioSender
 
 API = json.loads((Path(__file__).parent / "data" / "twilio_messages_api.json").read_text())
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
@@ -26,7 +26,7 @@ NOTE = {"MessageType": "audio", "NumMedia": "1", "MediaContentType0": "audio/ogg
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.twilio_limits.MESSAGE_DEADLINE_S", 0.05)
+    monkeypatch.setattr("connectors.twilio.limits.MESSAGE_DEADLINE_S", 0.05)
     monkeypatch.setattr(outbox, "POLL_S", 0.02)
     monkeypatch.setattr(store, "RETRY_DELAYS_S", (0, 0, 0))
 

@@ -11,7 +11,7 @@ from assistant.store import outbox
 from connectors.app import _senders
 from connectors.outbox import OutboxDelivery
 from connectors.spoken import SpokenReplies
-from connectors.twilio_messaging import incoming_of
+from connectors.twilio.messaging import incoming_of
 
 NUMBER = "919812345678"
 NOTE = {"MessageType": "audio", "NumMedia": "1", "MediaContentType0": "audio/ogg"}

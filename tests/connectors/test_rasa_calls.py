@@ -16,8 +16,8 @@ from assistant.messages import Button, Reply
 from assistant.settings import Settings
 from assistant.store import tickets
 from assistant.store.tables import EventRow
-from connectors.rasa_actions import as_message, payload_for_rasa, serve
-from connectors.rasa_calls import CHANNEL, FORGET_ALL, Outcome, RasaCall, RasaCalls
+from connectors.rasa.actions import as_message, payload_for_rasa, serve
+from connectors.rasa.calls import CHANNEL, FORGET_ALL, Outcome, RasaCall, RasaCalls
 
 SAREE = {
     "product_type": "saree",

@@ -96,7 +96,7 @@ async def test_fields_that_twilio_adds_later_do_no_harm(running: Any) -> None:
 
 
 async def test_a_long_answer_goes_out_in_parts_that_twilio_takes(running: Any, monkeypatch: Any) -> None:
-    monkeypatch.setattr("connectors.twilio_limits.MAX_CHARACTERS", 80)
+    monkeypatch.setattr("connectors.twilio.limits.MAX_CHARACTERS", 80)
     parts = await running.message("SM1", "hello")
     assert len(parts) > 2 and all(len(part) <= 80 for part in parts)
     assert " ".join(parts).startswith("Namaste! I am Kalavaani.") and parts[-1].endswith(

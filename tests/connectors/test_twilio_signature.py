@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from assistant.settings import Settings
 from connectors.errors import ApiError
-from connectors.twilio_signature import Form, verified_form
+from connectors.twilio.signature import Form, verified_form
 
 VECTORS = json.loads((Path(__file__).parent / "data" / "twilio_signature_vectors.json").read_text())
 CASES = [

@@ -63,13 +63,13 @@ async def test_a_call_may_be_answered_by_either(
     pair: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = pair
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 0.01)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 0.01)
     one.hearing.gate.clear()
     fields = {"CallSid": "CA1", "From": "+919812345678", "CallStatus": "in-progress"}
     asked = await one.post("/webhooks/twilio/voice/language", {**fields, "Digits": "1"})
     redirect = fromstring(asked.text).find("Redirect")
     assert redirect is not None and redirect.text
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 60.0)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 60.0)
     greeted = await other.post(redirect.text.removeprefix("https://kalavaani.example.org"), fields)
     assert fromstring(greeted.text).find("Record") is not None
 

@@ -10,7 +10,7 @@ from actions.marketplace.database import Database
 from actions.marketplace.tables import Address, Listing
 from assistant.application import open_parser
 from assistant.settings import Settings
-from connectors.rest import parse_result
+from connectors.rasa.rest import parse_result
 from knowledge.lexicon import load_lexicon
 from nlu.rasa_server import RasaServer
 from tests.rasa.conftest import Rasa

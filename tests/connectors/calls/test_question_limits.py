@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element, fromstring
 
 from assistant.messages import Reply
 from connectors.call_speech import CallSpeech, Line, Prompt
-from connectors.call_step import Step
-from connectors.twiml_call import TwimlCall
+from connectors.twilio.call_step import Step
+from connectors.twilio.twiml_call import TwimlCall
 
 TONE = Line("beep", "en", None)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors import twilio_voice
+from connectors.twilio import voice as twilio_voice
 
 ROOT = "/webhooks/twilio/voice"
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
@@ -26,7 +26,7 @@ async def test_three_silences_end_the_call_and_speaking_starts_the_count_anew(ca
 async def test_slow_work_is_covered_by_a_holding_sentence_and_then_answered(
     caller: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 0.05)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 0.05)
     caller.running.hearing.gate.clear()
     await caller.speak(SAREE)
     assert caller.hears == "One moment, please."
@@ -34,7 +34,7 @@ async def test_slow_work_is_covered_by_a_holding_sentence_and_then_answered(
     await caller.stay_silent()
     assert [verb.tag for verb in caller.twiml] == ["Pause", "Redirect"]
     caller.running.hearing.gate.set()
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 20.0)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 20.0)
     await caller.stay_silent()
     assert "Shall I publish it?" in caller.hears
 
@@ -71,7 +71,7 @@ async def test_when_our_voice_is_not_ready_the_carrier_reads_and_nobody_waits(
     new_caller: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("connectors.call_speech.PHRASE_PATIENCE_S", 0.01)
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 0.01)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 0.01)
 
     async def stuck(*_: Any, **__: Any) -> None:
         await asyncio.sleep(3600)
@@ -101,7 +101,7 @@ async def test_what_breaks_is_admitted_and_the_caller_may_try_again(
 async def test_an_answer_that_never_comes_ends_in_a_sentence(
     caller: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("connectors.twilio_limits.CALL_DEADLINE_S", 0.01)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 0.01)
     monkeypatch.setattr(twilio_voice, "MAX_WAITS", 3)
     caller.running.hearing.gate.clear()
     await caller.speak("hello")

@@ -10,7 +10,7 @@ from assistant.settings import Settings
 from connectors.outbox import Delivery, DeliveryFailed
 from connectors.plain_text import as_text, split
 from connectors.spoken import SpokenReplies
-from connectors.twilio_limits import MAX_CHARACTERS, SPOKEN_CHANNELS
+from connectors.twilio.limits import MAX_CHARACTERS, SPOKEN_CHANNELS
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 WORTH_RETRYING = frozenset({401, 403, 408, 425, 429})

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from starlette.datastructures import QueryParams
 
 from assistant.messages import Incoming
-from connectors.twilio_signature import Form
+from connectors.twilio.signature import Form
 from knowledge.languages import is_language
 
 _COUNT = re.compile(r"^[0-9]{1,4}$")

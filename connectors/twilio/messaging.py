@@ -15,12 +15,12 @@ from assistant.messages import Incoming
 from assistant.store import inbox, outbox
 from assistant.store.inbox import MessageAnswered
 from assistant.turn import ABANDONED_AFTER, Turn, message_id
-from connectors import twilio_limits
 from connectors.errors import where_it_broke
 from connectors.media import MediaError, MediaFetcher
 from connectors.plain_text import as_text, readable, split
 from connectors.spoken import SpokenReplies
-from connectors.twilio_signature import public_base, verified_form
+from connectors.twilio import limits
+from connectors.twilio.signature import public_base, verified_form
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class TwilioMessaging:
         if "MessageStatus" in fields or not await self.assistant.turns.accept(incoming, fields):
             return _twiml(MessagingResponse())
         work = self._begin(incoming, self._answer(incoming, fields))
-        done, _ = await asyncio.wait({work}, timeout=twilio_limits.MESSAGE_DEADLINE_S)
+        done, _ = await asyncio.wait({work}, timeout=limits.MESSAGE_DEADLINE_S)
         if not done:
             self.late.add(release := asyncio.create_task(self._release(work)))
             release.add_done_callback(self.late.discard)
@@ -120,7 +120,7 @@ class TwilioMessaging:
     async def _recording(self, incoming: Incoming, turn: Turn) -> str | None:
         return (
             await self.spoken.speak_replies(turn.replies)
-            if incoming.channel in twilio_limits.SPOKEN_CHANNELS
+            if incoming.channel in limits.SPOKEN_CHANNELS
             else None
         )
 
@@ -174,7 +174,7 @@ async def _outcome(work: asyncio.Task[Answer]) -> Answer | None:
 
 def _response(answer: Answer, base: str) -> MessagingResponse:
     response = MessagingResponse()
-    for part in split(as_text(answer.turn.replies), twilio_limits.MAX_CHARACTERS):
+    for part in split(as_text(answer.turn.replies), limits.MAX_CHARACTERS):
         response.message(part)
     if answer.recording is not None:
         response.message().media(f"{base}/spoken/{answer.recording}")

@@ -18,8 +18,8 @@ from assistant.errors import ConfigurationError
 from assistant.messages import Button, Reply
 from assistant.settings import Settings
 from connectors.private_logs import keep_private
-from connectors.rasa_calls import RasaCall, RasaCalls
-from connectors.rest import cards_as_json
+from connectors.rasa.calls import RasaCall, RasaCalls
+from connectors.rasa.rest import cards_as_json
 
 MAX_CALL_BYTES = 5_000_000
 _OPEN_PATHS = frozenset(("/health",))

@@ -16,14 +16,14 @@ from assistant.application import Assistant
 from assistant.messages import Incoming, Reply
 from assistant.store.inbox import MessageAnswered
 from assistant.turn import message_id
-from connectors import twilio_limits
 from connectors.answering import earlier_replies
 from connectors.call_speech import CallSpeech, Prompt
-from connectors.call_step import Step
 from connectors.errors import where_it_broke
 from connectors.media import MediaError, MediaFetcher
-from connectors.twilio_signature import Form, public_base, verified_form
-from connectors.twiml_call import ROOT, TwimlCall
+from connectors.twilio import limits
+from connectors.twilio.call_step import Step
+from connectors.twilio.signature import Form, public_base, verified_form
+from connectors.twilio.twiml_call import ROOT, TwimlCall
 
 logger = logging.getLogger(__name__)
 
@@ -151,7 +151,7 @@ class TwilioVoice:
         task = self.working.get(message_id(incoming)) or self._begin(
             incoming, earlier_replies(self.assistant.database, incoming)
         )
-        done, _ = await asyncio.wait({task}, timeout=twilio_limits.CALL_DEADLINE_S)
+        done, _ = await asyncio.wait({task}, timeout=limits.CALL_DEADLINE_S)
         if done:
             prompt = task.result()
         elif step.waits < MAX_WAITS:

@@ -6,7 +6,7 @@ from fastapi import Response
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from connectors.call_speech import MAX_KEYS, Line, Prompt
-from connectors.call_step import Step
+from connectors.twilio.call_step import Step
 from knowledge.languages import LANGUAGES
 
 ROOT = "/webhooks/twilio/voice"

@@ -1,0 +1,1 @@
+"""What speaks Rasa's protocols: its REST channel, and an action server for its assistants."""

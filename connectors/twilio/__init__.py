@@ -1,0 +1,1 @@
+"""Twilio: SMS and WhatsApp, phone calls, and what both need."""
