@@ -3,7 +3,7 @@
 import asyncio
 
 from actions.context import ActionContext
-from actions.results import ActionResult, Response
+from actions.results import ActionResult, Response, Source
 from rag.answers import Answer
 from rag.errors import QuestionTooLong, RagError
 
@@ -31,8 +31,13 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
         return ActionResult((Response("utter_do_not_know"),))
     return ActionResult(
         (
-            Response(text=answer.text, speak=answer.spoken, language=_spoken_language(answer, context)),
-            Response("utter_craft_source", {"sources": _sources(answer)}),
+            Response(
+                text=answer.text,
+                speak=answer.spoken,
+                language=_spoken_language(answer, context),
+                sources=_sources(answer),
+            ),
+            Response("utter_craft_source", {"sources": _named(_sources(answer))}),
         ),
         slots={"talked_craft": answer.craft},
     )
@@ -43,7 +48,11 @@ def _spoken_language(answer: Answer, context: ActionContext) -> str | None:
     return None if context.language.partition("-")[0] == answer.language else answer.language
 
 
-def _sources(answer: Answer) -> str:
+def _sources(answer: Answer) -> tuple[Source, ...]:
     """Titles and addresses of the sources, each once."""
-    named = dict.fromkeys(f"{citation.title} ({citation.source})" for citation in answer.citations)
-    return "; ".join(list(named)[:NAMED_SOURCES])
+    found = dict.fromkeys(Source(citation.title, citation.source) for citation in answer.citations)
+    return tuple(found)[:NAMED_SOURCES]
+
+
+def _named(sources: tuple[Source, ...]) -> str:
+    return "; ".join(f"{source.title} ({source.url})" for source in sources)

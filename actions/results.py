@@ -19,6 +19,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer comes from."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One thing to say: the name of a response template with its values, or literal text."""
 
@@ -36,6 +44,8 @@ class Response:
     cards: tuple[Card, ...] = ()
     buttons: tuple[tuple[str, str], ...] = ()
     """Choices as (title, payload), besides those of the template."""
+    sources: tuple[Source, ...] = ()
+    """Where it comes from, for channels that can show it beside the text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from actions.context import Role
-from actions.results import Card
+from actions.results import Card, Source
 
 PHONE_CHANNELS = frozenset({"phone", "sms", "whatsapp"})
 """Channels on which a person is known by a phone number."""
@@ -21,6 +21,27 @@ class Media:
 
     data: bytes
     content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place that somebody shared from a map."""
+
+    latitude: float
+    """Degrees north, WGS 84."""
+    longitude: float
+    """Degrees east, WGS 84."""
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One product of a basket that was sent from a channel's own catalogue."""
+
+    product_id: str
+    """Our listing's id: the catalogue's retailer id."""
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +62,13 @@ class Incoming:
     digits: str | None = None
     """Keys pressed on a phone."""
     event: EventName | None = None
+    location: Location | None = None
+    reaction: str | None = None
+    """The emoji put on a message of ours; empty when one was taken back."""
+    order: tuple[OrderLine, ...] = ()
     problem: str | None = None
-    """Why its content could not be read: `unsupported_medium`, `media_failed`, `media_too_large`."""
+    """Why its content could not be read: `media_failed`, `media_too_large`, or a kind that we do not take:
+    `unsupported_medium`, `unsupported_contact`, `unsupported_document`, `unsupported_video`, `unsupported_sticker`."""
     language: str | None = None
     """Language that the channel knows (a key pressed in the call, an option); None lets the words decide."""
     address_kind: str | None = None
@@ -63,6 +89,19 @@ class Button:
 
     title: str
     payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """The registered message that a reply is: some channels take nothing else from us unasked.
+
+    WhatsApp's templates and those of India's DLT registers are made from the responses of the same name.
+    """
+
+    name: str
+    """Name of the response."""
+    values: tuple[tuple[str, str], ...] = ()
+    """What fills its places, as (name, text in the reply's language)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +127,11 @@ class Reply:
     """The answer is typed, never spoken."""
     aloud: bool = False
     """Say it beside the text: it answers somebody who spoke, on a channel for reading."""
+    rate: float = 1.0
+    """Speed of speech that the person asked for; 1.0 is normal."""
+    sources: tuple[Source, ...] = ()
+    """Where the answer comes from."""
+    template: TemplateUse | None = None
 
     @property
     def spoken(self) -> str:

@@ -121,6 +121,7 @@ class TurnActions:
                         response.language or tracker.language,
                         cards=response.cards,
                         speak=response.speak,
+                        sources=response.sources,
                     )
                 )
         tracker.show_listings([card for response in result.responses for card in response.cards])

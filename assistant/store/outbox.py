@@ -1,14 +1,15 @@
 """Outgoing replies: written in the turn's transaction, delivered afterwards, tried again until they arrive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.results import Card
-from assistant.messages import Button, Reply
+from actions.results import Card, Source
+from assistant.messages import Button, Reply, TemplateUse
 from assistant.store.tables import OutboxReply
 from assistant.store.tickets import taken_over
 from knowledge.languages import DEFAULT
@@ -22,39 +23,25 @@ WITHHELD = "withheld"
 UNFINISHED = "unfinished"
 """Error code of a reply while somebody sends it: it stays when that process dies on the way."""
 
-
-def reply_to_json(reply: Reply) -> dict[str, object]:
-    return {
-        "text": reply.text,
-        "language": reply.language,
-        "buttons": [{"title": b.title, "payload": b.payload} for b in reply.buttons],
-        "cards": [
-            {
-                "title": c.title,
-                "id": c.id,
-                "price_paise": c.price_paise,
-                "subtitle": c.subtitle,
-                "image_url": c.image_url,
-            }
-            for c in reply.cards
-        ],
-        "image": reply.image,
-        "speak": reply.speak,
-        "expects": reply.expects,
-        "silence_timeout_s": reply.silence_timeout_s,
-        "key_length": reply.key_length,
-        "finish_on_key": reply.finish_on_key,
-        "only_keys": reply.only_keys,
-        "aloud": reply.aloud,
-    }
+_NO_DEFAULT = object()
+_DEFAULTS = {item.name: item.default for item in fields(Reply) if item.default is not MISSING}
 
 
-def reply_from_json(raw: dict[str, object]) -> Reply:
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """The reply as JSON values; what a card tells understanding about its listing stays out."""
+    raw = asdict(replace(reply, cards=tuple(replace(card, facts={}) for card in reply.cards)))
+    return {name: value for name, value in raw.items() if value != _DEFAULTS.get(name, _NO_DEFAULT)}
+
+
+def reply_from_json(raw: Mapping[str, Any]) -> Reply:
     """The reply that `reply_to_json` wrote."""
-    fields = dict(raw)
-    fields["buttons"] = tuple(Button(**button) for button in raw["buttons"])  # type: ignore[attr-defined]
-    fields["cards"] = tuple(Card(**card) for card in raw["cards"])  # type: ignore[attr-defined]
-    return Reply(**fields)  # type: ignore[arg-type]
+    values = dict(raw)
+    for name, kind in (("buttons", Button), ("cards", Card), ("sources", Source)):
+        values[name] = tuple(kind(**item) for item in raw.get(name, ()))
+    if template := raw.get("template"):
+        filled = tuple((name, text) for name, text in template["values"])
+        values["template"] = TemplateUse(template["name"], filled)
+    return Reply(**values)
 
 
 async def put(
