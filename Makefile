@@ -53,11 +53,17 @@ $(RASA_VENV)/.installed: nlu/rasa/requirements.txt
 	$(RASA_VENV)/bin/python -m pip install --disable-pip-version-check -r nlu/rasa/requirements.txt
 	@touch $@
 
+node_modules/.installed: package.json .npmrc
+	@command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' || { echo "The tests need Node.js 20.19 or newer, with npm"; exit 1; }
+	@echo "Installing the widget's tools and the outside clients that channels are tested with"
+	npm install --no-progress
+	@touch $@
+
 serve: $(VENV)/.base ## Install, fetch models, build the index, seed a demonstration marketplace, and start the server
 	@$(KALAVAANI) setup
 	@$(KALAVAANI) serve
 
-test: $(VENV)/.dev ## Run all tests (except those of the extra `torch`)
+test: $(VENV)/.dev node_modules/.installed ## Run all tests (except those of the extra `torch`)
 	@$(KALAVAANI) models fetch
 	@$(BIN)/python -m pytest -m "not torch" --numprocesses $(TEST_WORKERS) --dist loadfile
 
@@ -94,4 +100,4 @@ bench: $(VENV)/.dev ## Measure every figure that the README quotes
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script; done
 
 clean: ## Remove the virtual environment and caches (not the state folder)
-	rm -rf $(VENV) $(RASA_VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf $(VENV) $(RASA_VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
