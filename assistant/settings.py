@@ -129,6 +129,13 @@ class Settings(BaseSettings):
         description="Token that callers of the Rasa-compatible REST channel must send as `?token=`",
     )
 
+    web_origins: str = Field(
+        default="*",
+        pattern=r"^(?:\*|https?://[^\s,/*]+(?:,https?://[^\s,/*]+)*)$",
+        description="Origins whose pages may talk to us by the widget, such as `https://shop.example`, separated by "
+        "commas; `*`: any",
+    )
+
     admin_token: SecretStr | None = Field(
         default=None,
         min_length=16,
