@@ -3,10 +3,12 @@
 A new step: `alembic -c assistant/migrations/alembic.ini revision --autogenerate -m "what changes"`.
 """
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from filelock import AsyncFileLock
 from sqlalchemy import Connection, text
 
 from actions.marketplace.database import create_engine
@@ -31,10 +33,11 @@ async def upgrade(url: str) -> None:
     """
     engine = create_engine(url)
     file = engine.url.database
-    if engine.url.get_backend_name() == "sqlite" and file and not file.startswith((":", "file:")):
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
-    try:
+    async with AsyncExitStack() as ending:
+        if engine.url.get_backend_name() == "sqlite" and file and not file.startswith((":", "file:")):
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            # Who makes a file's write-ahead log does not wait for others who do the same, but fails.
+            await ending.enter_async_context(AsyncFileLock(f"{file}.lock"))
+        ending.push_async_callback(engine.dispose)
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
-    finally:
-        await engine.dispose()

@@ -10,12 +10,14 @@ from actions.marketplace.database import Base, JsonValue, UtcDateTime
 
 _ID = 200
 _PERSON_ID = 36
+_PROCESS_ID = 36
 
 
 class InboxMessage(Base):
     """A message that we accepted; its provider's id can be claimed once."""
 
     __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_open", "status", "channel", "accepted_at"),)
 
     message_id: Mapped[str] = mapped_column(String(_ID), primary_key=True)
     """`<channel>:<provider's id>`."""
@@ -27,6 +29,10 @@ class InboxMessage(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     accepted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    owner: Mapped[str | None] = mapped_column(String(_PROCESS_ID))
+    """Id of the process that works on it; None: nobody does."""
+    address: Mapped[str] = mapped_column(String(_ID), default="")
+    """Who sent it; messages of one sender are answered in the order in which they were accepted."""
 
 
 class Conversation(Base):
@@ -68,6 +74,7 @@ class OutboxReply(Base):
     __table_args__ = (
         Index("ix_outbox_due", "status", "next_attempt_at"),
         Index("ix_outbox_address", "channel", "address", "status"),
+        Index("ix_outbox_owner", "owner"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -89,6 +96,50 @@ class OutboxReply(Base):
     author: Mapped[str] = mapped_column(String(20), default="assistant")
     """`assistant`, `operator`, or `once`: of the assistant, and forgotten when it has been sent."""
     queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    owner: Mapped[str | None] = mapped_column(String(_PROCESS_ID))
+    """Id of the process that is sending it; None: nobody is."""
+    kind: Mapped[str] = mapped_column(String(40), default="reply")
+    """`reply`: the answer to a message; else the kind of notice, which its reader may have stopped."""
+
+
+class SentPart(Base):
+    """One message to a provider, of those that a turn's replies became; written before it is sent."""
+
+    __tablename__ = "sent_parts"
+
+    message_id: Mapped[str] = mapped_column(String(_ID), primary_key=True)
+    """That of the outbox."""
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    channel: Mapped[str] = mapped_column(String(40))
+    provider_id: Mapped[str | None] = mapped_column(String(_ID), index=True)
+    status: Mapped[str] = mapped_column(String(20))
+    """`sending`: perhaps it arrived, perhaps not; then `accepted`, `sent`, `delivered`, `read` or `failed`."""
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Contact(Base):
+    """What we know of an address on a channel."""
+
+    __tablename__ = "contacts"
+
+    channel: Mapped[str] = mapped_column(String(40), primary_key=True)
+    address: Mapped[str] = mapped_column(String(_ID), primary_key=True)
+    last_received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its owner last wrote to us there."""
+    opted_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its owner told us to send nothing more there."""
+
+
+class Process(Base):
+    """A running server; what it owns is given to others when its heart stops."""
+
+    __tablename__ = "processes"
+
+    id: Mapped[str] = mapped_column(String(_PROCESS_ID), primary_key=True)
+    host: Mapped[str] = mapped_column(String(_ID))
+    pid: Mapped[int]
+    beat_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Ticket(Base):

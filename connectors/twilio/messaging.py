@@ -17,7 +17,9 @@ from assistant.store.inbox import MessageAnswered
 from assistant.turn import ABANDONED_AFTER, Turn, message_id
 from connectors.errors import where_it_broke
 from connectors.media import MediaError, MediaFetcher
-from connectors.plain_text import as_text, readable, split
+from connectors.plain_text import readable
+from connectors.planner import as_text
+from connectors.splitting import split
 from connectors.spoken import SpokenReplies
 from connectors.twilio import limits
 from connectors.twilio.signature import public_base, verified_form

@@ -8,7 +8,8 @@ import httpx
 
 from assistant.settings import Settings
 from connectors.outbox import Delivery, DeliveryFailed
-from connectors.plain_text import as_text, split
+from connectors.planner import as_text
+from connectors.splitting import split
 from connectors.spoken import SpokenReplies
 from connectors.twilio.limits import MAX_CHARACTERS, SPOKEN_CHANNELS
 
