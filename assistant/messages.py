@@ -5,6 +5,7 @@ from typing import Literal
 
 from actions.context import Role
 from actions.results import Card, Source
+from voice.transcription import Heard
 
 PHONE_CHANNELS = frozenset({"phone", "sms", "whatsapp"})
 """Channels on which a person is known by a phone number."""
@@ -55,7 +56,13 @@ class Incoming:
     provider_id: str
     """The provider's id of this message; a message is answered once per id."""
     text: str | None = None
+    confidence: float | None = None
+    """How sure somebody else's recogniser is of `text`, 0 to 1; None: it was typed, or nobody has heard it yet."""
     audio: Media | None = None
+    heard: Heard | None = None
+    """What its recording says, where the channel has listened already while it was spoken."""
+    heard_of_us: str | None = None
+    """What the person heard of our last answer before she spoke into it; None: all of it."""
     image: Media | None = None
     payload: str | None = None
     """Payload of the button that was pressed."""

@@ -37,19 +37,16 @@ class Perception:
         self, incoming: Incoming, tracker: Tracker, role: Role, watch: Stopwatch
     ) -> tuple[Heard | None, Understood]:
         """What was heard, if anything was, and what is wanted; noted in the tracker."""
+        if incoming.event == "call_started" and incoming.language is not None:
+            tracker.set_slot("language_chosen", True)
         if incoming.image is not None and not incoming.text:
             return None, Understood((self._photo(incoming.image),))
-        heard = None
-        if incoming.audio is not None:
+        if incoming.heard_of_us is not None:
+            tracker.record("answer_cut_short", heard=incoming.heard_of_us)
+        heard = incoming.heard
+        if heard is None and incoming.audio is not None:
             try:
-                heard = await self.hearing.hear(
-                    incoming.audio.data,
-                    content_type=incoming.audio.content_type,
-                    language=incoming.language or tracker.language,
-                    hints=hints_for(tracker, self.lexicon),
-                    second_thought=LexiconDoubts(self.understanding.parser.finder, self.lexicon),
-                    timeout_s=self.hearing_timeout_s,
-                )
+                heard = await self.listen(incoming.audio, tracker, incoming.language or tracker.language)
             except VoiceError as error:
                 tracker.record("user", text="", input_channel=incoming.channel, error=error.code)
                 return None, Understood((CannotHandle(error.code),))
@@ -57,6 +54,8 @@ class Perception:
                 watch.lap("hear")
         text = heard.text if heard else incoming.text or ""
         confidence = heard.confidence if heard else 1.0
+        if heard is None and incoming.confidence is not None:
+            confidence, tracker.heard = incoming.confidence, True
         # A Rasa server may have to be asked: other people's turns go on meanwhile.
         understood = await asyncio.to_thread(
             self.understanding.read, incoming, text, tracker, role, confidence=confidence
@@ -71,6 +70,21 @@ class Perception:
         )
         watch.lap("understand")
         return heard, understood
+
+    async def listen(self, audio: Media, tracker: Tracker, language: str) -> Heard:
+        """What a recording says, heard with the words that this conversation makes likely; nothing is noted.
+
+        Raises:
+            VoiceError: nothing was heard; the code says why.
+        """
+        return await self.hearing.hear(
+            audio.data,
+            content_type=audio.content_type,
+            language=language,
+            hints=hints_for(tracker, self.lexicon),
+            second_thought=LexiconDoubts(self.understanding.parser.finder, self.lexicon),
+            timeout_s=self.hearing_timeout_s,
+        )
 
     async def _improved(self, understood: Understood, tracker: Tracker, role: Role) -> Understood:
         """What a chat model makes of words that we are unsure of; what is said to an operator is not sent."""
