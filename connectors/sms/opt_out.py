@@ -20,6 +20,9 @@ MAX_CHARACTERS = 40
 OPT_OUT_TYPES: Mapping[str, OptCommand] = {"STOP": "out", "START": "in", "HELP": "help"}
 """What Twilio's parameter `OptOutType` says where Advanced Opt-Out is on: Twilio has read, and answered, already."""
 
+WORDS: Mapping[str, str] = {"stop": "STOP", "start": "START"}
+"""What fills `{stop}` and `{start}` in our messages about it: in every language the words that Twilio knows, too."""
+
 
 def opt_command(text: str, *, question_open: bool, opt_out_type: str | None = None) -> OptCommand | None:
     """What a message asks for; None: it belongs to the conversation.

@@ -1,7 +1,7 @@
 """Twilio's error codes of messages: those of its API, of its status callbacks, and of WhatsApp behind it.
 
-From Twilio's public error dictionary (https://www.twilio.com/docs/api/errors), which changes: what is not listed here is
-tried again a few times and then given up.
+From Twilio's public error dictionary (https://www.twilio.com/docs/api/errors), which changes: what is not listed here
+is tried again a few times and then given up.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ CODES: Mapping[int, ProviderError] = {
     21217: ProviderError("permanent", "the number is not a phone number", _NUMBER),
     21265: ProviderError("permanent", "a short code cannot be written to", _NUMBER),
     21408: ProviderError(
-        "permanent", "the account may not send to this country", "Allow the country in Geo Permissions."
+        "permanent", "the account may not send to this country", "Allow it in Geo Permissions."
     ),
     21602: ProviderError("permanent", "the message has no text", "Report it: it is a mistake of ours."),
     21604: ProviderError("permanent", "the message has no receiver", "Report it: it is a mistake of ours."),
