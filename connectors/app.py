@@ -25,11 +25,16 @@ from connectors.outbox import OutboxDelivery, Sender
 from connectors.private_logs import keep_private
 from connectors.rag_api import RagApi
 from connectors.rasa.rest import RestChannel
+from connectors.rasa.socketio import PATH as SOCKET_PATH
+from connectors.rasa.socketio import SocketIoChannel
 from connectors.spoken import SpokenReplies
 from connectors.twilio.messaging import CHANNELS, TwilioMessaging
 from connectors.twilio.sender import TwilioSender, can_send
 from connectors.twilio.voice import TwilioVoice
-from connectors.web_chat import WebChat
+from connectors.web.chat import WebChat
+from connectors.web.desk import Desk
+from connectors.web.origins import CrossOrigin, Origins
+from connectors.web.polling import WebPolling
 from rag.uploads import UploadLibrary
 
 logger = logging.getLogger(__name__)
@@ -43,6 +48,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     loaded = settings or Settings()
     metrics = TurnMetrics()
     keep_private()
+    origins = Origins(loaded)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -53,11 +59,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             messaging = TwilioMessaging(assistant, media, spoken)
             script = assistant.turns.script
             speech = CallSpeech(script.responses, spoken)
+            desk = Desk(assistant, spoken)
+            sockets = SocketIoChannel(assistant, origins)
             for part in (
                 messaging,
                 TwilioVoice(assistant, media, speech),
                 RestChannel(assistant),
-                WebChat(assistant, spoken),
+                sockets,
+                WebChat(desk, origins),
+                WebPolling(desk),
                 RagApi(
                     assistant.answerer,
                     UploadLibrary(loaded.knowledge_folder),
@@ -71,6 +81,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 app.include_router(part.router())
             delivery = OutboxDelivery(assistant.database, _senders(loaded, spoken))
             delivery.start()
+            app.mount(SOCKET_PATH, sockets.application)
+            sockets.start()
             chores = [
                 asyncio.create_task(_housekeeping(messaging, spoken)),
                 asyncio.create_task(speech.warm(loaded.languages_of_calls)),
@@ -81,12 +93,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 chore.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await chore
+            await sockets.stop()
             await messaging.finish(SHUTDOWN_PATIENCE_S)
             await delivery.stop()
 
     app = FastAPI(title="Kalavaani", lifespan=lifespan, docs_url="/docs/api", redoc_url=None)
     app.add_middleware(BodyLimit)
     errors.install(app)
+    app.add_middleware(CrossOrigin, origins=origins)
     return app
 
 

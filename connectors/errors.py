@@ -35,8 +35,10 @@ CODES: Mapping[str, str] = {
     "ticket_not_taken": "The conversation must be taken over before it is answered or given back.",
     "reply_invalid": "An operator's answer has 1 to 1000 characters.",
     "answer_pending": "The message was accepted before and is still being worked on; ask again with the same id.",
-    "message_invalid": "A message of the widget has no known type, or no text, payload or audio.",
+    "message_invalid": "A message of the widget has no known type, or no text, payload, audio or image.",
     "hello_missing": "The widget must introduce itself before it sends anything else.",
+    "origin_refused": "Pages of this origin may not use the widget here: KALAVAANI_WEB_ORIGINS names those that may.",
+    "too_many_connections": "This visitor, this address or all together have as many connections open as they may.",
     "rate_limited": "Too many requests from this address; the header `retry-after` says how many seconds to wait.",
     "administration_off": "Nobody may change the documents: KALAVAANI_ADMIN_TOKEN is not set.",
     "not_administrator": "Documents and the index are the administrator's, who sends KALAVAANI_ADMIN_TOKEN as "

@@ -1,4 +1,4 @@
-"""Files that browsers and carriers fetch: the page, the widget, its sample notes, spoken replies and photos."""
+"""Files that browsers and carriers fetch: the pages, the widget, its sample notes, spoken replies and photos."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +17,16 @@ _CONTENT_TYPES = {
     ".json": "application/json",
     ".ogg": "audio/ogg",
 }
+_STATIC = WEB / "static"
 _PUBLIC = {
-    path.relative_to(WEB).as_posix(): path
-    for path in WEB.rglob("*")
-    if path.is_file() and path.suffix in _CONTENT_TYPES
+    "widget.js": WEB / "widget.js",
+    **{
+        path.relative_to(_STATIC).as_posix(): path
+        for path in _STATIC.rglob("*")
+        if path.is_file() and path.suffix in _CONTENT_TYPES
+    },
 }
-"""Every file of the folder `web`, by its address; nothing else can be asked for."""
+"""The widget and every file of the folder `static`, by its address; nothing else can be asked for."""
 _ANYWHERE = {
     "access-control-allow-origin": "*",
     "cache-control": "no-cache",
@@ -45,7 +49,7 @@ class Files:
         for path, route in (
             ("/", self.page),
             ("/widget.js", self.widget),
-            ("/widget/{name}", self.part),
+            ("/shop", self.shop),
             ("/samples/{name}", self.sample),
             ("/spoken/{name}", self.spoken_reply),
             ("/photos/{name}", self.photo),
@@ -59,8 +63,8 @@ class Files:
     async def widget(self) -> FileResponse:
         return _public("widget.js")
 
-    async def part(self, name: str) -> FileResponse:
-        return _public(f"widget/{name}")
+    async def shop(self) -> FileResponse:
+        return _public("shop.html")
 
     async def sample(self, name: str) -> FileResponse:
         return _public(f"samples/{name}")

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from fastapi import Request
+from starlette.requests import HTTPConnection
 
 from connectors.errors import ApiError
 
@@ -13,7 +13,7 @@ MAX_CALLERS = 10_000
 """Callers that are remembered; the one that was quiet longest is forgotten first."""
 
 
-def caller_of(request: Request) -> str:
+def caller_of(request: HTTPConnection) -> str:
     """Whom a limit counts: an address, of IPv6 the network of 64 bits, in which one caller has them all."""
     host = request.client.host if request.client else ""
     try:

@@ -40,15 +40,17 @@ class Visitor:
         self.sent += 1
         self.socket.send_json({"type": "message", "id": f"m{self.sent}", **content})
         assert self.socket.receive_json()["type"] == "typing"
-        turn = self.socket.receive_json()
-        assert turn["id"] == f"m{self.sent}"
-        return [reply["text"] for reply in turn["replies"]]
+        said = []
+        while (frame := self.socket.receive_json())["type"] != "done":
+            said.append(frame["reply"]["text"])
+        assert frame["id"] == f"m{self.sent}"
+        return said
 
     def is_told(self) -> str:
         """What comes without having been asked for."""
-        turn = self.socket.receive_json()
-        assert turn["type"] == "turn" and turn["id"] is None
-        return str(turn["replies"][0]["text"])
+        told = self.socket.receive_json()
+        assert told["type"] == "reply" and told["id"] is None
+        return str(told["reply"]["text"])
 
 
 @pytest.fixture

@@ -39,7 +39,10 @@ class Visitor:
     def say(self, text: str) -> str:
         self.socket.send_json({"type": "message", "id": uuid.uuid4().hex, "text": text})
         assert self.socket.receive_json()["type"] == "typing"
-        return " | ".join(reply["text"] for reply in self.socket.receive_json()["replies"])
+        said = []
+        while (frame := self.socket.receive_json())["type"] != "done":
+            said.append(frame["reply"]["text"])
+        return " | ".join(said)
 
 
 def has_bought_a_vase(settings: Settings) -> int:
