@@ -1,6 +1,7 @@
-"""Keys of a telephone: a choice by its number, a number for a question that wants one, `*` repeat, `0` a person."""
+"""Keys of a telephone: a choice by its number, a number for a question that wants one, `*` repeat, `#` slower, `0` a
+person."""
 
-from assistant.dialogue.commands import CannotHandle, Command, Handoff, Repeat, SetSlot
+from assistant.dialogue.commands import CannotHandle, ChangeSpeech, Command, Handoff, Repeat, SetSlot
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.answers import COUNTED_UNITS, NUMBER_SLOTS
@@ -8,12 +9,16 @@ from assistant.understanding.delivery import DELIVERY_SLOT, PIN_LENGTH
 from assistant.understanding.payloads import commands_of_payload
 
 REPEAT_KEY = "*"
+SLOWER_KEY = "#"
+"""By itself; behind digits it ends a number."""
 PERSON_KEY = "0"
 YES_KEY, NO_KEY = "1", "2"
 
 
 def commands_of_keys(digits: str, tracker: Tracker, script: Script) -> tuple[Command, ...]:
     """What the keys mean in this state. A question's buttons come first, then the kind of its slot."""
+    if digits.strip() == SLOWER_KEY:
+        return (ChangeSpeech("slower"),)
     keys = digits.strip().removesuffix("#")
     if keys == REPEAT_KEY:
         return (Repeat(),)
