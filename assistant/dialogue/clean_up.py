@@ -10,6 +10,7 @@ from assistant.dialogue.commands import (
     CancelFlow,
     CannotHandle,
     ChangeLanguage,
+    ChangeSpeech,
     ChitChat,
     Clarify,
     Command,
@@ -35,12 +36,13 @@ _ONCE = (
     Handoff,
     Help,
     ChangeLanguage,
+    ChangeSpeech,
     ChitChat,
     Restart,
     Silence,
     SkipQuestion,
 )
-_ALWAYS_HEARD = (CancelFlow, CannotHandle, Handoff, Help, Repeat, SessionStart, Silence)
+_ALWAYS_HEARD = (CancelFlow, CannotHandle, ChangeSpeech, Handoff, Help, Repeat, SessionStart, Silence)
 """Commands that count even while a question takes nothing but its own answer."""
 
 

@@ -13,6 +13,7 @@ from assistant.dialogue.commands import (
     CancelFlow,
     CannotHandle,
     ChangeLanguage,
+    ChangeSpeech,
     ChitChat,
     Clarify,
     Command,
@@ -154,6 +155,8 @@ class CommandProcessor:
                 tracker.push("pattern_human_handoff")
             case Repeat():
                 tracker.push("pattern_repeat_bot_messages")
+            case ChangeSpeech():
+                tracker.push("pattern_change_speech", how=command.how)
             case ChangeLanguage():
                 tracker.push("pattern_change_language", language=command.language)
             case SkipQuestion():

@@ -4,7 +4,7 @@ Names follow Rasa's public command names; see `wire` for the form in which comma
 """
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,14 @@ class Repeat:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeSpeech:
+    """Say it again, and speak differently from now on."""
+
+    name: ClassVar[str] = "change speech"
+    how: Literal["slower", "faster", "normal", "louder"]
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeLanguage:
     name: ClassVar[str] = "change language"
     language: str | None
@@ -102,6 +110,13 @@ class Restart:
 @dataclass(frozen=True, slots=True)
 class Silence:
     name: ClassVar[str] = "user silence"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something that wants no answer, such as an emoji put on a message of ours."""
+
+    name: ClassVar[str] = "noticed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +153,13 @@ Command = (
     | Help
     | Handoff
     | Repeat
+    | ChangeSpeech
     | ChangeLanguage
     | SkipQuestion
     | TakePhoto
     | Restart
     | Silence
+    | Noticed
     | SessionStart
     | HandleCodeChange
     | CannotHandle

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from actions.context import Action
 from assistant.dialogue.command_processor import CommandProcessor
-from assistant.dialogue.commands import Command
+from assistant.dialogue.commands import Command, Noticed
 from assistant.dialogue.domain import Domain, Slot, load_domain
 from assistant.dialogue.executor import CircuitBroken, Executor, reset_slots
 from assistant.dialogue.flow_loader import load_flows
@@ -15,6 +15,7 @@ from assistant.dialogue.flow_validation import validate
 from assistant.dialogue.flows import CollectStep, Flows
 from assistant.dialogue.repairs import REPAIRS
 from assistant.dialogue.resumption import flow_versions
+from assistant.dialogue.speech_rate import rate_of
 from assistant.dialogue.stack import Stack
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
@@ -61,6 +62,9 @@ async def run_turn(tracker: Tracker, commands: Sequence[Command], turn: TurnActi
     Raises:
         CircuitBroken: repair patterns send each other round.
     """
+    if commands and all(isinstance(command, Noticed) for command in commands):
+        tracker.record("commands", names=[command.name for command in commands])
+        return tuple(commands)  # An open question stays open and is not asked again.
     processor = CommandProcessor(turn.flows, turn.domain)
     executor = Executor(turn.flows, turn.domain, turn.run)
     accepted = processor.apply(commands, tracker)
@@ -75,6 +79,7 @@ async def run_turn(tracker: Tracker, commands: Sequence[Command], turn: TurnActi
         _leave_one_choice(tracker)
         reply = replace(tracker.replies[-1], expects=_expected(tracker, turn.domain))
         tracker.replies[-1] = _as_asked(reply, tracker, turn.flows)
+        tracker.replies[:] = [replace(reply, rate=rate_of(tracker)) for reply in tracker.replies]
     return accepted
 
 

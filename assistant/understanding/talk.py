@@ -1,8 +1,9 @@
-"""Wishes about the conversation itself: stop, begin again, say it again, go back, help, a person."""
+"""Wishes about the conversation itself: stop, begin again, say it again, slower, go back, help, a person."""
 
 from assistant.dialogue.commands import (
     CancelFlow,
     CannotHandle,
+    ChangeSpeech,
     Command,
     CorrectSlots,
     Handoff,
@@ -16,14 +17,15 @@ from assistant.dialogue.engine import Script
 from assistant.dialogue.flows import CollectStep
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.intents import ENDING_INTENTS
+from assistant.understanding.phrase_tables import load_table
 from nlu.results import ParseResult, Repair
 
 _REPAIR_COMMANDS: dict[str, Command] = {
     "cancel": CancelFlow(),
     "restart": Restart(),
     "repeat": Repeat(),
-    "slower": Repeat(),
-    "louder": Repeat(),
+    "slower": ChangeSpeech("slower"),
+    "louder": ChangeSpeech("louder"),
     "human": Handoff(),
     "help": Help(),
     "skip": SkipQuestion(),
@@ -41,6 +43,14 @@ def wish_about_the_talk(repair: Repair, tracker: Tracker, script: Script) -> Com
     if repair.confidence < 1 and repair.name not in HARMLESS:
         return CannotHandle(f"{DOUBTED}{repair.name}")
     return _go_back(tracker, script) if repair.name == "back" else _REPAIR_COMMANDS[repair.name]
+
+
+def wish_for_speed(text: str) -> tuple[Command, ...]:
+    """The command of a message that only asks for a faster voice, or the usual one; none for all others."""
+    table = load_table("speech_speed")
+    if table.is_whole("faster", text):
+        return (ChangeSpeech("faster"),)
+    return (ChangeSpeech("normal"),) if table.is_whole("normal", text) else ()
 
 
 def ends_something_else(clause: ParseResult, floor: float) -> bool:
