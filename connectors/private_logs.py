@@ -9,6 +9,8 @@ TALKATIVE = (
     "httpx",
     "httpcore",
     "twilio",
+    "socketio",
+    "engineio",
     "websockets",
     "python_multipart",
 )

@@ -10,12 +10,12 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from actions.context import Role
 from assistant.application import Assistant
 from assistant.messages import Incoming, Reply
 from connectors.answering import answer_once
 from connectors.errors import ApiError
 from connectors.plain_text import readable
+from connectors.rasa.sessions import role_of
 from knowledge.languages import CODE_PATTERN
 from nlu.results import ParseResult
 from nlu.tokens import tokenise
@@ -69,7 +69,7 @@ class RestChannel:
                 sender=message.sender,
                 provider_id=_provider_id(message),
                 text=readable(message.message),
-                role=_role(message),
+                role=role_of(message.metadata or {}),
             ),
         )
         return [part for reply in answered.replies for part in _parts(reply, message.sender)]
@@ -98,17 +98,6 @@ def _provider_id(message: RestMessage) -> str:
     if not isinstance(own, str | int) or own == "":
         return uuid.uuid4().hex
     return hashlib.sha256(f"{message.sender}\0{own}".encode()).hexdigest()
-
-
-def _role(message: RestMessage) -> Role | None:
-    """The role that the caller vouches for; None where none is told."""
-    match (message.metadata or {}).get("role"):
-        case "artisan":
-            return "artisan"
-        case "buyer":
-            return "buyer"
-        case _:
-            return None
 
 
 def _parts(reply: Reply, recipient: str) -> list[dict[str, Any]]:
