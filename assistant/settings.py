@@ -46,6 +46,33 @@ class Settings(BaseSettings):
         pattern=f"^(?:{_ANY})(?:,(?:{_ANY})){{0,8}}$",
         description="Languages that a call offers by key, at most nine, in the order of the keys: `hi,bn,en`",
     )
+    calls: Literal["ivr", "live"] = Field(
+        default="ivr",
+        description="How Twilio's calls are taken: `ivr`: keys and recordings; `live`: the voice is streamed both ways",
+    )
+    live_calls: int = Field(default=8, ge=1, description="Live calls at the same time, in each process")
+    live_calls_waiting: int = Field(
+        default=8, ge=0, description="Callers who may wait for a place in a live call; more are asked to call again"
+    )
+    stream_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Secret that ends the address to which Exotel streams calls, `/media-stream/SECRET`; none: refused",
+    )
+    smart_turn_model: Path | None = Field(
+        default=None,
+        description="A smart-turn v3 model (ONNX file) that hints when a caller has more to say; none: silence decides",
+    )
+    call_hearing: Literal["whisper", "carrier"] = Field(
+        default="whisper",
+        description="Who hears callers: `whisper`: our recogniser; `carrier`: Twilio's, where it knows the language",
+    )
+    missed_call_numbers: str | None = Field(
+        default=None,
+        pattern=r"^(?:\+[1-9][0-9]{6,14}(?:,\+[1-9][0-9]{6,14})*)?$",
+        description="Numbers of ours, separated by commas, that are never answered but ring the caller back: "
+        "`+911234567890`; none: all calls are answered",
+    )
     operators: SecretStr | None = Field(
         default=None,
         description="Names and passwords of those who answer in the inbox: `asha:secret,ravi:secret`; none: no inbox",
@@ -124,6 +151,43 @@ class Settings(BaseSettings):
         default="api.twilio.com,.twilio.com,.twiliocdn.com,.amazonaws.com",
         description="Hosts that media may be fetched from, separated by commas; one that begins with a dot is a domain",
     )
+    dlt: Literal["off", "enforce"] = Field(
+        default="off",
+        description="`enforce`: SMS to +91 go out in the words of DLT templates only, as Indian operators want; see "
+        "`kalavaani templates`",
+    )
+    template_languages: str = Field(
+        default="hi,en",
+        pattern=f"^(?:{_ANY})(?:,(?:{_ANY}))*$",
+        description="Languages of registered messages, in this order, where the reader's own is not registered",
+    )
+    whatsapp_token: SecretStr | None = Field(
+        default=None,
+        description="Access token of Meta's Cloud API: that of a system user, with whatsapp_business_messaging",
+    )
+    whatsapp_phone_number_id: str | None = Field(
+        default=None,
+        pattern=r"^\d{0,30}$",
+        description="Meta's id of our WhatsApp number; with the token, WhatsApp goes by Meta and not by Twilio",
+    )
+    whatsapp_app_secret: SecretStr | None = Field(
+        default=None, description="Secret of the Meta app; without it every webhook of Meta's is refused"
+    )
+    whatsapp_verify_token: SecretStr | None = Field(
+        default=None, description="Token of your choice that Meta repeats when it verifies the webhook's address"
+    )
+    whatsapp_api_url: str = Field(
+        default="https://graph.facebook.com",
+        pattern=r"^https?://\S+$",
+        description="Meta's Graph API; for tests against a server of your own",
+    )
+    whatsapp_api_version: str = Field(
+        default="v23.0", pattern=r"^v\d{1,3}\.\d{1,2}$", description="Version of the Graph API"
+    )
+    whatsapp_media_hosts: str = Field(
+        default="lookaside.fbsbx.com,.fbsbx.com,.whatsapp.net,.facebook.com",
+        description="Hosts that Meta's media may be fetched from, as in `KALAVAANI_TWILIO_MEDIA_HOSTS`",
+    )
     rest_token: SecretStr | None = Field(
         default=None,
         description="Token that callers of the Rasa-compatible REST channel must send as `?token=`",
@@ -200,9 +264,20 @@ class Settings(BaseSettings):
         return tuple(code for code in self.call_languages.split(",") if code)
 
     @property
+    def missed_call_number_list(self) -> tuple[str, ...]:
+        """Numbers that ring back instead of answering."""
+        return tuple(number for number in (self.missed_call_numbers or "").split(",") if number)
+
+    @property
     def sends_sms(self) -> bool:
         """Whether account, token and number for SMS are there."""
         return bool(self.twilio_account_sid and self.twilio_auth_token and self.twilio_number)
+
+    @property
+    def sends_whatsapp_by_meta(self) -> bool:
+        """Whether token and number of Meta's Cloud API are there."""
+        token = self.whatsapp_token
+        return bool(token and token.get_secret_value() and self.whatsapp_phone_number_id)
 
     @property
     def operator_passwords(self) -> dict[str, str]:
@@ -230,6 +305,11 @@ class Settings(BaseSettings):
     def knowledge_folder(self) -> Path:
         """Folder of articles of the operator's own, indexed beside ours."""
         return self.home_folder / "knowledge"
+
+    @property
+    def templates_file(self) -> Path:
+        """What the operator registered with Meta, Twilio and on a DLT portal."""
+        return self.home_folder / "templates.yml"
 
     @property
     def speech_folder(self) -> Path:

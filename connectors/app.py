@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 from fastapi import FastAPI
@@ -19,17 +19,17 @@ from connectors.files import Files
 from connectors.health import Health, TurnMetrics
 from connectors.index_rebuilds import IndexRebuilds
 from connectors.limits import BodyLimit
+from connectors.live.call_metrics import CallMetrics
+from connectors.live.routes import LiveCalls
 from connectors.media import MediaFetcher
+from connectors.messaging import open_messaging
 from connectors.operator_inbox import OperatorInbox
-from connectors.outbox import OutboxDelivery, Sender
 from connectors.private_logs import keep_private
 from connectors.rag_api import RagApi
 from connectors.rasa.rest import RestChannel
 from connectors.rasa.socketio import PATH as SOCKET_PATH
 from connectors.rasa.socketio import SocketIoChannel
 from connectors.spoken import SpokenReplies
-from connectors.twilio.messaging import CHANNELS, TwilioMessaging
-from connectors.twilio.sender import TwilioSender, can_send
 from connectors.twilio.voice import TwilioVoice
 from connectors.web.chat import WebChat
 from connectors.web.desk import Desk
@@ -40,7 +40,6 @@ from rag.uploads import UploadLibrary
 logger = logging.getLogger(__name__)
 
 HOUSEKEEPING_S = 60.0
-SHUTDOWN_PATIENCE_S = 5.0
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -52,18 +51,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_assistant(loaded, observe=metrics.observe) as assistant:
+        async with AsyncExitStack() as opened:
+            assistant = await opened.enter_async_context(open_assistant(loaded, observe=metrics.observe))
             app.state.assistant = assistant
             spoken = SpokenReplies(assistant.speaking, loaded.home_folder / "spoken")
             media = _media(loaded)
-            messaging = TwilioMessaging(assistant, media, spoken)
+            messaging = await opened.enter_async_context(open_messaging(assistant, media, spoken))
+            app.state.messaging = messaging
             script = assistant.turns.script
             speech = CallSpeech(script.responses, spoken)
             desk = Desk(assistant, spoken)
             sockets = SocketIoChannel(assistant, origins)
+            live = LiveCalls.opened(assistant, CallMetrics(metrics.registry))
+            for router in messaging.routers:
+                app.include_router(router)
             for part in (
-                messaging,
                 TwilioVoice(assistant, media, speech),
+                live,
                 RestChannel(assistant),
                 sockets,
                 WebChat(desk, origins),
@@ -79,13 +83,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 Files(assistant.photos, spoken),
             ):
                 app.include_router(part.router())
-            delivery = OutboxDelivery(assistant.database, _senders(loaded, spoken))
-            delivery.start()
             app.mount(SOCKET_PATH, sockets.application)
             sockets.start()
             chores = [
-                asyncio.create_task(_housekeeping(messaging, spoken)),
+                asyncio.create_task(_housekeeping(spoken)),
                 asyncio.create_task(speech.warm(loaded.languages_of_calls)),
+                asyncio.create_task(live.warm()),
                 asyncio.create_task(asyncio.to_thread(assistant.warm)),
             ]
             yield
@@ -93,9 +96,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 chore.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await chore
+            await live.finish()
             await sockets.stop()
-            await messaging.finish(SHUTDOWN_PATIENCE_S)
-            await delivery.stop()
 
     app = FastAPI(title="Kalavaani", lifespan=lifespan, docs_url="/docs/api", redoc_url=None)
     app.add_middleware(BodyLimit)
@@ -113,22 +115,10 @@ def _media(settings: Settings) -> MediaFetcher:
     )
 
 
-def _senders(settings: Settings, spoken: SpokenReplies) -> dict[str, Sender]:
-    """Senders of the channels whose account and number are configured."""
-    able = [channel for channel in CHANNELS if can_send(settings, channel)]
-    for channel in CHANNELS:
-        if settings.twilio_auth_token and channel not in able:
-            logger.warning(
-                "answers on %s that take longer than Twilio waits are lost: no number is set", channel
-            )
-    return {channel: TwilioSender(settings, channel, spoken) for channel in able}
-
-
-async def _housekeeping(messaging: TwilioMessaging, spoken: SpokenReplies) -> None:
-    """Now and then: answer what a crash left unanswered, forget old recordings."""
+async def _housekeeping(spoken: SpokenReplies) -> None:
+    """Now and then: forget old recordings."""
     while True:
         try:
-            await messaging.recover()
             await asyncio.to_thread(spoken.forget_old)
         except Exception as error:
             logger.error("housekeeping stumbled: %s", where_it_broke(error))
