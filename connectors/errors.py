@@ -26,6 +26,7 @@ CODES: Mapping[str, str] = {
     "signature_invalid": "The request was not signed with our provider's secret, or was changed on its way. Behind a "
     "proxy, KALAVAANI_PUBLIC_URL must be the address that is configured at the provider.",
     "signature_unverifiable": "No secret is configured, so signatures cannot be checked and nothing is accepted.",
+    "webhook_unverified": "Whoever verifies the webhook does not know the token that the operator set, or none is set.",
     "not_authenticated": "The channel wants the token that the operator set, as `?token=`.",
     "operators_missing": "Nobody may answer in the inbox: KALAVAANI_OPERATORS names no operator.",
     "operator_unknown": "The operator's name or password is wrong.",
