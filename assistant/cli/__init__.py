@@ -19,6 +19,7 @@ def main() -> None:
         place,
         rasa,
         talk,
+        templates,
         understand,
     )
 
