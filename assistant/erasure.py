@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace.tables import Listing, Person
 from assistant.photos import PHOTO_ID
-from assistant.store.tables import Conversation, EventRow, OutboxReply, Ticket
+from assistant.store.tables import Contact, Conversation, EventRow, OutboxReply, Ticket
 
 
 async def erase_conversation(
@@ -24,6 +24,7 @@ async def erase_conversation(
         await session.execute(delete(table).where(table.person_id.in_(everybody)))
     own = OutboxReply.person_id.in_(everybody) | OutboxReply.address.in_(addresses)
     await session.execute(delete(OutboxReply).where(own, OutboxReply.message_id != message_id))
+    await session.execute(delete(Contact).where(Contact.address.in_(addresses)))
     return photos
 
 

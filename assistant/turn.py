@@ -36,7 +36,7 @@ from voice.transcription import Heard
 
 logger = logging.getLogger(__name__)
 
-DEFAULT_ROLES: Mapping[str, Role] = {"web": "buyer", "rest": "buyer"}
+DEFAULT_ROLES: Mapping[str, Role] = {"web": "buyer", "rest": "buyer", "socketio": "buyer"}
 """Who speaks on a channel when we meet them for the first time; artisans elsewhere."""
 UNPROVEN = frozenset({"web"})
 """Kinds of address that anybody can have: they show nothing of a person's before a code by SMS says who it is."""
@@ -89,6 +89,10 @@ class Turns:
     default_language: str
     session: timedelta = timedelta(hours=1)
     """Somebody who comes back later than this is asked whether what waits shall go on."""
+    process: str | None = None
+    """Id of the server that this is, under which it claims messages; None: its claims end with their time."""
+    through_outbox: frozenset[str] = frozenset()
+    """Channels whose connector hands nothing over itself: the outbox delivers at once."""
     observe: Callable[[str, str, float], None] = lambda channel, stage, milliseconds: None
     """Told the duration of every stage: `(channel, stage, milliseconds)`."""
     _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
@@ -96,12 +100,22 @@ class Turns:
     async def accept(self, incoming: Incoming, payload: Mapping[str, Any] | None = None) -> bool:
         """Claim a message; False when it was claimed before. `payload` lets the connector answer it after a crash."""
         async with self.database.session() as session:
-            return await inbox.claim(session, message_id(incoming), incoming.channel, payload or {}, _now())
+            return await inbox.claim(
+                session,
+                message_id(incoming),
+                incoming.channel,
+                payload or {},
+                _now(),
+                owner=self.process,
+                address=incoming.sender,
+            )
 
     async def retake(self, incoming: Incoming) -> bool:
         """Claim a message again that was accepted and then lost with its process; False when it was not."""
         async with self.database.session() as session:
-            return await inbox.retake(session, message_id(incoming), _now(), older_than=ABANDONED_AFTER)
+            return await inbox.retake(
+                session, message_id(incoming), _now(), older_than=ABANDONED_AFTER, owner=self.process
+            )
 
     async def answer(self, incoming: Incoming) -> Turn:
         """Answer an accepted message: hear, understand, advance, commit.
@@ -226,7 +240,7 @@ class Turns:
                 channel=incoming.channel,
                 address=incoming.sender,
                 now=now,
-                delay=DIRECT_DELIVERY,
+                delay=self._delay(incoming),
                 person_id=tracker.conversation_id,
                 author=outbox.ONCE if tracker.erased else outbox.ASSISTANT,
             )
@@ -263,6 +277,10 @@ class Turns:
             outbox_ids=outbox_ids,
             durations_ms=dict(watch.durations_ms),
         )
+
+    def _delay(self, incoming: Incoming) -> timedelta:
+        """How long the outbox waits for the connector."""
+        return timedelta() if incoming.channel in self.through_outbox else DIRECT_DELIVERY
 
     def _is_told(self, name: str, value: Any) -> bool:
         """Whether a slot holds something of the conversation, and not a mark of our own."""
@@ -334,7 +352,7 @@ class Turns:
                 channel=incoming.channel,
                 address=incoming.sender,
                 now=now,
-                delay=DIRECT_DELIVERY,
+                delay=self._delay(incoming),
             )
             await inbox.finish(session, message_id(incoming), now, status="failed")
         watch.lap("advance")

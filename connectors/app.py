@@ -13,6 +13,7 @@ from assistant.application import open_assistant, rebuild_index
 from assistant.operators import Operators
 from assistant.settings import Settings
 from connectors import errors
+from connectors.call_prompts import CallPrompts
 from connectors.call_speech import CallSpeech
 from connectors.errors import where_it_broke
 from connectors.files import Files
@@ -30,6 +31,7 @@ from connectors.rasa.rest import RestChannel
 from connectors.rasa.socketio import PATH as SOCKET_PATH
 from connectors.rasa.socketio import SocketIoChannel
 from connectors.spoken import SpokenReplies
+from connectors.twilio.ring_back import ring_backs
 from connectors.twilio.voice import TwilioVoice
 from connectors.web.chat import WebChat
 from connectors.web.desk import Desk
@@ -60,13 +62,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.messaging = messaging
             script = assistant.turns.script
             speech = CallSpeech(script.responses, spoken)
+            prompts = CallPrompts(script, assistant.turns.presenter, speech)
             desk = Desk(assistant, spoken)
             sockets = SocketIoChannel(assistant, origins)
             live = LiveCalls.opened(assistant, CallMetrics(metrics.registry))
             for router in messaging.routers:
                 app.include_router(router)
             for part in (
-                TwilioVoice(assistant, media, speech),
+                TwilioVoice(assistant, media, speech, ring_backs(loaded, assistant.database)),
                 live,
                 RestChannel(assistant),
                 sockets,
@@ -87,7 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             sockets.start()
             chores = [
                 asyncio.create_task(_housekeeping(spoken)),
-                asyncio.create_task(speech.warm(loaded.languages_of_calls)),
+                asyncio.create_task(speech.warm(prompts.texts(loaded.languages_of_calls))),
                 asyncio.create_task(live.warm()),
                 asyncio.create_task(asyncio.to_thread(assistant.warm)),
             ]

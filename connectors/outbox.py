@@ -1,69 +1,60 @@
-"""Delivers queued replies: to each channel's sender, again and again with growing pauses, until they arrive."""
+"""Delivers queued replies: planned for their channel, each message to the provider once, again and again until taken.
+
+A message is written down before it is sent and when it was taken. One whose fate nobody knows, because the process
+died or the line broke, is looked for at the provider before it is sent again.
+"""
 
 import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Protocol
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from aiolimiter import AsyncLimiter
 
 from actions.marketplace.database import Database
-from assistant.errors import AssistantError
-from assistant.messages import Reply
-from assistant.store import inbox, outbox
+from assistant.circuit import Circuit
+from assistant.store import outbox, sent_parts
 from assistant.store.outbox import LEASE, reply_from_json
+from assistant.store.processes import ThisProcess
+from assistant.store.sent_parts import FAILED, SENDING
 from assistant.store.tables import OutboxReply
 from connectors.errors import where_it_broke
+from connectors.parts import Part
+from connectors.send_policy import Decision, Defer, Divert, Send, SendPolicy, Withhold
+from connectors.sending import Delivery, DeliveryFailed, Sender
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 1.0
 PATIENCE_S = LEASE.total_seconds() - 10
 """A delivery ends before its lease does, so that nobody else begins it meanwhile."""
-
-
-class DeliveryFailed(AssistantError):
-    """A provider did not take a reply."""
-
-    code = "delivery_failed"
-
-    def __init__(self, message: str, *, provider_code: str = "", permanent: bool = False) -> None:
-        super().__init__(message)
-        self.provider_code = provider_code
-        self.permanent = permanent
-        """Trying again would fail the same way: a wrong number, a person who opted out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """All replies to one message, which go out together."""
-
-    ids: tuple[int, ...]
-    channel: str
-    address: str
-    replies: tuple[Reply, ...]
-    maybe_sent_since: datetime | None
-    """Set when an earlier attempt may have arrived: it cannot be older than this."""
-
-
-class Sender(Protocol):
-    """Sends replies on one channel."""
-
-    async def send(self, delivery: Delivery) -> str:
-        """Send the replies, but for what has arrived already; gives the provider's id. Raises DeliveryFailed."""
-        ...
+UNCERTAIN_PAUSE_S = 30.0
+"""Before an attempt whose fate is unknown is made again: the provider's report on it may come meanwhile."""
+PER_SECOND: Mapping[str, float] = {"sms": 10.0, "whatsapp": 40.0}
+"""Messages a second that a provider takes from us; where nothing is said, ten."""
 
 
 class OutboxDelivery:
     """A task that delivers what is due, as long as the server runs."""
 
-    def __init__(self, database: Database, senders: Mapping[str, Sender]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        senders: Mapping[str, Sender],
+        policy: SendPolicy,
+        process: ThisProcess,
+        *,
+        per_second: Mapping[str, float] = PER_SECOND,
+    ) -> None:
         self._database = database
         self._senders = senders
+        self._policy = policy
+        self._process = process
+        self._limits = {channel: AsyncLimiter(per_second.get(channel, 10.0), 1.0) for channel in senders}
+        self._circuits = {channel: Circuit() for channel in senders}
+        self._due = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -76,73 +67,145 @@ class OutboxDelivery:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
 
+    def wake(self) -> None:
+        """Something is due: do not wait for the next look."""
+        self._due.set()
+
     async def deliver_due(self) -> int:
         """Deliver what is due now; gives the number of messages that were answered.
 
-        Different people are served side by side, each person's replies in order.
+        Different people are served side by side, each person's replies in order. A provider that failed several
+        times in a row is left alone for a while; what is meant for it keeps its attempts.
         """
-        channels, now = tuple(self._senders), datetime.now(UTC)
+        channels = tuple(name for name, circuit in self._circuits.items() if not circuit.is_open)
+        now = datetime.now(UTC)
         async with self._database.reading() as session:
-            if not await outbox.any_due(session, channels, now):
+            if not channels or not await outbox.any_due(session, channels, now):
                 return 0
         async with self._database.session() as session:
-            rows = await outbox.due(session, channels, now)
-            by_message = groupby(sorted(rows, key=_message), key=_message)
-            waiting = [await _delivery(session, message_id, list(group)) for message_id, group in by_message]
+            rows = await outbox.due(session, channels, now, owner=self._process.id)
+            waiting = [
+                Delivery.of(group, tuple(reply_from_json(row.reply) for row in group))
+                for _, found in groupby(sorted(rows, key=_message), key=_message)
+                for group in [sorted(found, key=_position)]
+            ]
         by_person: dict[tuple[str, str], list[Delivery]] = {}
         for delivery in sorted(waiting, key=lambda delivery: delivery.ids):
-            by_person.setdefault((delivery.channel, delivery.address), []).append(delivery)
+            by_person.setdefault((delivery.to.channel, delivery.to.address), []).append(delivery)
         return sum(await asyncio.gather(*(self._deliver_all(found) for found in by_person.values())))
 
     async def _deliver_all(self, deliveries: Sequence[Delivery]) -> int:
-        """Those that do not get their turn before the lease ends are due again then."""
+        """Those that do not get their turn before the lease ends are due again then; nothing overtakes a failure."""
         delivered = 0
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
                 for delivery in deliveries:
-                    delivered += await self._deliver(delivery)
+                    if not await self._deliver(delivery):
+                        break
+                    delivered += 1
+        if rest := deliveries[delivered + 1 :]:
+            async with self._database.session() as session:
+                ids = [row_id for delivery in rest for row_id in delivery.ids]
+                await outbox.defer(session, ids, datetime.now(UTC))
         return delivered
 
     async def _deliver(self, delivery: Delivery) -> bool:
+        """Whether the delivery is settled: sent, or withheld for good."""
+        async with self._database.session() as session:
+            decision = await self._policy.decide(session, delivery, datetime.now(UTC))
+        if not isinstance(decision, Send):
+            return await self._not_now(delivery, decision)
+        circuit = self._circuits[delivery.to.channel]
+        provider_id = ""
         try:
-            provider_id = await self._senders[delivery.channel].send(delivery)
+            for position, part in enumerate(decision.parts):
+                provider_id = await self._once(delivery, position, part)
         except Exception as error:
-            failure = error if isinstance(error, DeliveryFailed) else None
-            code = (failure.provider_code if failure else "") or type(error).__name__
-            logger.warning("a reply on %s was not taken: %s", delivery.channel, code)
-            async with self._database.session() as session:
-                for row_id in delivery.ids:
-                    await outbox.failed(
-                        session,
-                        row_id,
-                        datetime.now(UTC),
-                        error_code=code[:60],
-                        permanent=failure is not None and failure.permanent,
-                    )
-            return False
+            failure = error if isinstance(error, DeliveryFailed) else DeliveryFailed(where_it_broke(error))
+            if not failure.permanent:
+                circuit.failed()
+            await self._failed(delivery, failure, type(error).__name__)
+            return failure.permanent
+        circuit.succeeded()
         async with self._database.session() as session:
             await outbox.sent(session, delivery.ids, datetime.now(UTC), provider_id=provider_id)
         return True
 
+    async def _once(self, delivery: Delivery, position: int, part: Part) -> str:
+        """Send one message unless it was taken before; gives the provider's id."""
+        sender, to = self._senders[delivery.to.channel], delivery.to
+        reference = sent_parts.reference(delivery.message_id, position)
+        async with self._database.session() as session:
+            now = datetime.now(UTC)
+            earlier = await sent_parts.begin(session, delivery.message_id, position, to.channel, now)
+            known, since = (earlier.status, earlier.updated_at) if earlier else (None, now)
+            provider_id = (earlier.provider_id if earlier else None) or ""
+        if known == FAILED:
+            raise DeliveryFailed("the provider reported that it failed", permanent=True)
+        if known is not None and known != SENDING:
+            return provider_id
+        found = await sender.arrived(part, to, reference=reference, since=since) if known else None
+        if found is None:
+            found = await self._send(sender, delivery, position, part)
+        async with self._database.session() as session:
+            await sent_parts.accepted(session, delivery.message_id, position, found, datetime.now(UTC))
+        return found
+
+    async def _send(self, sender: Sender, delivery: Delivery, position: int, part: Part) -> str:
+        try:
+            async with self._limits[delivery.to.channel]:
+                reference = sent_parts.reference(delivery.message_id, position)
+                return await sender.send(part, delivery.to, reference=reference)
+        except DeliveryFailed as failure:
+            if not failure.uncertain:
+                async with self._database.session() as session:
+                    await sent_parts.refused(session, delivery.message_id, position)
+            raise
+
+    async def _not_now(self, delivery: Delivery, decision: Decision) -> bool:
+        async with self._database.session() as session:
+            match decision:
+                case Withhold(code):
+                    await outbox.withhold(session, delivery.ids, error_code=code)
+                case Defer(until):
+                    await outbox.defer(session, delivery.ids, until)
+                case Divert(channel):
+                    await outbox.divert(session, delivery.ids, channel, datetime.now(UTC))
+                    self.wake()
+        return True
+
+    async def _failed(self, delivery: Delivery, failure: DeliveryFailed, kind: str) -> None:
+        code = failure.provider_code or kind
+        logger.warning("a reply on %s was not taken: %s", delivery.to.channel, code)
+        pause_s = max(failure.pause_s, UNCERTAIN_PAUSE_S if failure.uncertain else 0.0)
+        async with self._database.session() as session:
+            if code in sent_parts.WINDOW_CODES:
+                await sent_parts.window_was_closed(session, delivery.message_id, datetime.now(UTC))
+                return
+            await outbox.failed(
+                session,
+                delivery.ids,
+                datetime.now(UTC),
+                error_code=code,
+                permanent=failure.permanent,
+                pause_s=pause_s,
+            )
+
     async def _run(self) -> None:
         while True:
+            self._due.clear()
             try:
-                await self.deliver_due()
+                while await self.deliver_due():
+                    pass
             except Exception as error:
                 logger.error("delivery stumbled: %s", where_it_broke(error))
-            await asyncio.sleep(POLL_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._due.wait(), POLL_S)
 
 
 def _message(row: OutboxReply) -> str:
     return row.message_id
 
 
-async def _delivery(session: AsyncSession, message_id: str, rows: Sequence[OutboxReply]) -> Delivery:
-    tried = any(row.error_code is not None for row in rows)
-    return Delivery(
-        ids=tuple(row.id for row in rows),
-        channel=rows[0].channel,
-        address=rows[0].address,
-        replies=tuple(reply_from_json(row.reply) for row in rows),
-        maybe_sent_since=await inbox.answered_at(session, message_id) if tried else None,
-    )
+def _position(row: OutboxReply) -> int:
+    return row.position

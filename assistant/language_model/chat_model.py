@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from assistant.language_model.circuit import Circuit
+from assistant.circuit import Circuit
 from assistant.language_model.errors import LanguageModelInvalid, LanguageModelMissing, LanguageModelSilent
 from assistant.language_model.proposal import Proposal
 

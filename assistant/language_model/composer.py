@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, Field
 
-from assistant.language_model.circuit import Circuit
+from assistant.circuit import Circuit
 from knowledge.languages import LANGUAGES
 from rag.grounding import MAX_SENTENCES, Claim, ComposerFailed
 

@@ -1,6 +1,6 @@
 """Accepted messages: claimed once, atomically, answered once, and found again after a crash until they are."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.errors import AssistantError
+from assistant.store.processes import is_lost
 from assistant.store.tables import InboxMessage
 
 MAX_ATTEMPTS = 3
@@ -22,7 +23,14 @@ class MessageAnswered(AssistantError):
 
 
 async def claim(
-    session: AsyncSession, message_id: str, channel: str, payload: Mapping[str, Any], now: datetime
+    session: AsyncSession,
+    message_id: str,
+    channel: str,
+    payload: Mapping[str, Any],
+    now: datetime,
+    *,
+    owner: str | None = None,
+    address: str = "",
 ) -> bool:
     """Insert the message; False when its id was claimed before. The insert itself decides, not a look before it."""
     row = InboxMessage(
@@ -32,6 +40,8 @@ async def claim(
         status=ACCEPTED,
         attempts=0,
         accepted_at=now,
+        owner=owner,
+        address=address,
     )
     try:
         async with session.begin_nested():
@@ -43,7 +53,7 @@ async def claim(
 
 
 async def finish(session: AsyncSession, message_id: str, now: datetime, *, status: str = "answered") -> None:
-    """Mark a message as answered (or failed) and forget its payload; a message that nobody claimed is let pass.
+    """Mark a message as answered (or failed), forget its payload and sender; a message that nobody claimed is let pass.
 
     Raises:
         MessageAnswered: it was answered before.
@@ -51,7 +61,7 @@ async def finish(session: AsyncSession, message_id: str, now: datetime, *, statu
     result = await session.execute(
         update(InboxMessage)
         .where(InboxMessage.message_id == message_id, InboxMessage.status == ACCEPTED)
-        .values(status=status, answered_at=now, payload={})
+        .values(status=status, answered_at=now, payload={}, address="", owner=None)
     )
     if getattr(result, "rowcount", 0) != 1 and await session.get(InboxMessage, message_id) is not None:
         raise MessageAnswered("the message was answered before")
@@ -63,73 +73,63 @@ async def answered_at(session: AsyncSession, message_id: str) -> datetime | None
     return row.answered_at if row is not None else None
 
 
-async def retake(session: AsyncSession, message_id: str, now: datetime, *, older_than: timedelta) -> bool:
-    """Claim a message anew when whoever accepted it a while ago never answered it."""
+async def retake(
+    session: AsyncSession, message_id: str, now: datetime, *, older_than: timedelta, owner: str | None = None
+) -> bool:
+    """Claim a message anew when whoever accepted it is dead, or did so a while ago and never answered it."""
     result = await session.execute(
         update(InboxMessage)
         .where(
             InboxMessage.message_id == message_id,
             InboxMessage.status == ACCEPTED,
-            InboxMessage.accepted_at < now - older_than,
+            is_lost(InboxMessage.owner) | (InboxMessage.accepted_at < now - older_than),
         )
-        .values(accepted_at=now, attempts=InboxMessage.attempts + 1)
+        .values(accepted_at=now, attempts=InboxMessage.attempts + 1, owner=owner)
+        .execution_options(synchronize_session=False)
     )
     return bool(getattr(result, "rowcount", 0) == 1)
 
 
-async def take_unanswered(
-    session: AsyncSession,
-    channel: str,
-    now: datetime,
-    *,
-    older_than: timedelta,
-    but_not: Collection[str] = (),
-    limit: int = 100,
-) -> list[InboxMessage]:
-    """Messages of a channel that were accepted a while ago and never answered; counts one more attempt for each.
+async def put_back(session: AsyncSession, message_id: str) -> None:
+    """Work on a message failed: somebody shall try again."""
+    await session.execute(
+        update(InboxMessage)
+        .where(InboxMessage.message_id == message_id, InboxMessage.status == ACCEPTED)
+        .values(owner=None)
+    )
 
-    `but_not` names messages that somebody still works on.
+
+async def take_unanswered(
+    session: AsyncSession, channels: Sequence[str], owner: str, *, limit: int
+) -> list[InboxMessage]:
+    """Accepted messages on which nobody works, in the order in which they were accepted; they are ours now.
+
+    Each take counts as an attempt; one that had MAX_ATTEMPTS before is to be given up, and its sender told.
     """
-    rows = await _unanswered(session, channel, now - older_than, but_not, exhausted=False, limit=limit)
+    rows = list(
+        await session.scalars(
+            select(InboxMessage)
+            .where(
+                InboxMessage.status == ACCEPTED,
+                InboxMessage.channel.in_(channels),
+                InboxMessage.owner.is_(None) | is_lost(InboxMessage.owner),
+            )
+            .order_by(InboxMessage.accepted_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    )
     for row in rows:
+        row.owner = owner
         row.attempts += 1
     return rows
 
 
-async def take_given_up(
-    session: AsyncSession,
-    channel: str,
-    now: datetime,
-    *,
-    older_than: timedelta,
-    but_not: Collection[str] = (),
-    limit: int = 100,
-) -> list[InboxMessage]:
-    """Unanswered messages of a channel that were tried MAX_ATTEMPTS times: somebody must tell their senders."""
-    return await _unanswered(session, channel, now - older_than, but_not, exhausted=True, limit=limit)
-
-
-async def _unanswered(
-    session: AsyncSession,
-    channel: str,
-    before: datetime,
-    but_not: Collection[str],
-    *,
-    exhausted: bool,
-    limit: int,
-) -> list[InboxMessage]:
-    tried = InboxMessage.attempts >= MAX_ATTEMPTS if exhausted else InboxMessage.attempts < MAX_ATTEMPTS
-    rows = await session.scalars(
-        select(InboxMessage)
-        .where(
-            InboxMessage.channel == channel,
-            InboxMessage.status == ACCEPTED,
-            InboxMessage.accepted_at < before,
-            InboxMessage.message_id.not_in(but_not),
-            tried,
-        )
-        .order_by(InboxMessage.accepted_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+async def any_unanswered(session: AsyncSession, channels: Sequence[str]) -> bool:
+    """Whether `take_unanswered` would give something; only reads."""
+    query = select(InboxMessage.message_id).where(
+        InboxMessage.status == ACCEPTED,
+        InboxMessage.channel.in_(channels),
+        InboxMessage.owner.is_(None) | is_lost(InboxMessage.owner),
     )
-    return list(rows)
+    return await session.scalar(query.limit(1)) is not None

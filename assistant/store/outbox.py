@@ -1,16 +1,18 @@
 """Outgoing replies: written in the turn's transaction, delivered afterwards, tried again until they arrive."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import MISSING, asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from actions.results import Card, Source
 from assistant.messages import Button, Reply, TemplateUse
-from assistant.store.tables import OutboxReply
+from assistant.store.processes import is_lost
+from assistant.store.tables import OutboxReply, SentPart
 from assistant.store.tickets import taken_over
 from knowledge.languages import DEFAULT
 
@@ -20,8 +22,11 @@ LEASE = timedelta(minutes=1)
 ASSISTANT, OPERATOR, ONCE = "assistant", "operator", "once"
 """Authors of replies; `once`: the assistant's, whose words and address are forgotten when they have been sent."""
 WITHHELD = "withheld"
-UNFINISHED = "unfinished"
-"""Error code of a reply while somebody sends it: it stays when that process dies on the way."""
+FAILED = "failed"
+MAX_CODE = 60
+"""Characters of an error code that are kept."""
+REPLY = "reply"
+"""Kind of the answers to messages; notices have kinds of their own."""
 
 _NO_DEFAULT = object()
 _DEFAULTS = {item.name: item.default for item in fields(Reply) if item.default is not MISSING}
@@ -55,6 +60,7 @@ async def put(
     delay: timedelta,
     person_id: str | None = None,
     author: str = ASSISTANT,
+    kind: str = REPLY,
 ) -> tuple[int, ...]:
     """Queue replies; `delay` leaves the connector time to hand them over directly. Gives the rows' ids.
 
@@ -74,6 +80,7 @@ async def put(
             person_id=person_id,
             author=author,
             queued_at=now,
+            kind=kind,
         )
         for position, reply in enumerate(replies)
     ]
@@ -84,24 +91,30 @@ async def put(
 
 async def any_due(session: AsyncSession, channels: Sequence[str], now: datetime) -> bool:
     """Whether `due` would give something; only reads."""
-    return await session.scalar(select(OutboxReply.id).where(*_due(channels, now)).limit(1)) is not None
+    query = select(OutboxReply.id).where(*_due(channels, now), ~_waits_for_earlier(now))
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def due(
-    session: AsyncSession, channels: Sequence[str], now: datetime, *, limit: int = 50
+    session: AsyncSession,
+    channels: Sequence[str],
+    now: datetime,
+    *,
+    owner: str | None = None,
+    limit: int = 50,
 ) -> list[OutboxReply]:
     """Replies whose time has come, oldest first; they are leased for a minute so that nobody else sends them.
 
-    `error_code` of a row tells that an earlier attempt may have reached the person.
+    Nothing overtakes an earlier answer to the same address that is still to be tried again.
     """
-    query = select(OutboxReply).where(*_due(channels, now))
-    return await _lease(session, query.limit(limit), now)
+    query = select(OutboxReply).where(*_due(channels, now), ~_waits_for_earlier(now))
+    return await _lease(session, query.limit(limit), now, owner)
 
 
 async def due_at(session: AsyncSession, channel: str, address: str, now: datetime) -> list[OutboxReply]:
     """As `due`, for one address whose channel only we can reach: an open connection."""
     query = select(OutboxReply).where(*_due((channel,), now), OutboxReply.address == address)
-    return await _lease(session, query, now)
+    return await _lease(session, query, now, None)
 
 
 async def waits_at(session: AsyncSession, channel: str, address: str, now: datetime) -> bool:
@@ -110,29 +123,54 @@ async def waits_at(session: AsyncSession, channel: str, address: str, now: datet
     return await session.scalar(query.limit(1)) is not None
 
 
-async def _lease(session: AsyncSession, query: Select[Any], now: datetime) -> list[OutboxReply]:
+async def addresses_waiting(
+    session: AsyncSession, channel: str, addresses: Collection[str], now: datetime
+) -> list[str]:
+    """Those of the addresses for which `due_at` would give something; only reads."""
+    query = select(OutboxReply.address).where(*_due((channel,), now), OutboxReply.address.in_(addresses))
+    return list(await session.scalars(query.distinct()))
+
+
+async def _lease(
+    session: AsyncSession, query: Select[Any], now: datetime, owner: str | None
+) -> list[OutboxReply]:
     found: list[OutboxReply] = list(
         await session.scalars(query.order_by(OutboxReply.id).with_for_update(skip_locked=True))
     )
     held = await taken_over(session, {row.person_id for row in found if row.person_id})
     for row in found:
-        if row.author == ASSISTANT and row.person_id in held:
+        if row.kind == REPLY and row.author == ASSISTANT and row.person_id in held:
             row.status = WITHHELD
     rows = [row for row in found if row.status != WITHHELD]
     await session.execute(
         update(OutboxReply)
         .where(OutboxReply.id.in_([row.id for row in rows]))
-        .values(next_attempt_at=now + LEASE, error_code=UNFINISHED)
+        .values(next_attempt_at=now + LEASE, owner=owner)
         .execution_options(synchronize_session=False)
     )
     return rows
 
 
 def _due(channels: Sequence[str], now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Pending replies whose time has come, or whose sender died on the way."""
     return (
         OutboxReply.status == "pending",
-        OutboxReply.next_attempt_at <= now,
+        (OutboxReply.next_attempt_at <= now) | is_lost(OutboxReply.owner),
         OutboxReply.channel.in_(channels),
+    )
+
+
+def _waits_for_earlier(now: datetime) -> ColumnElement[bool]:
+    """Whether an earlier answer to the same address has not had its turn."""
+    earlier = aliased(OutboxReply)
+    return exists().where(
+        earlier.channel == OutboxReply.channel,
+        earlier.address == OutboxReply.address,
+        earlier.id < OutboxReply.id,
+        earlier.status == "pending",
+        earlier.kind == REPLY,
+        earlier.next_attempt_at > now,
+        ~is_lost(earlier.owner),
     )
 
 
@@ -143,7 +181,7 @@ async def sent(
     await session.execute(
         update(OutboxReply)
         .where(OutboxReply.id.in_(ids), OutboxReply.status == "pending")
-        .values(status="sent", sent_at=now, provider_id=provider_id, error_code=None)
+        .values(status="sent", sent_at=now, provider_id=provider_id, error_code=None, owner=None)
     )
     await session.execute(
         update(OutboxReply)
@@ -168,15 +206,67 @@ async def replies_to(session: AsyncSession, message_id: str) -> list[OutboxReply
 
 
 async def failed(
-    session: AsyncSession, row_id: int, now: datetime, *, error_code: str, permanent: bool = False
+    session: AsyncSession,
+    ids: Sequence[int],
+    now: datetime,
+    *,
+    error_code: str,
+    permanent: bool = False,
+    pause_s: float = 0.0,
 ) -> None:
-    """Note a failed attempt: try again later, or give up when it is permanent or was tried often enough."""
-    row = await session.get(OutboxReply, row_id)
-    if row is None:
-        return
-    row.attempts += 1
-    row.error_code = error_code
-    if permanent or row.attempts > len(RETRY_DELAYS_S):
-        row.status = "failed"
-    else:
-        row.next_attempt_at = now + timedelta(seconds=RETRY_DELAYS_S[row.attempts - 1])
+    """Note a failed attempt: try again after a while (at least `pause_s`), or give up: when it is permanent, or was
+    tried often enough."""
+    for row in await session.scalars(select(OutboxReply).where(OutboxReply.id.in_(ids))):
+        if row.status != "pending":
+            continue
+        row.attempts += 1
+        row.error_code = error_code[:MAX_CODE]
+        row.owner = None
+        if permanent or row.attempts > len(RETRY_DELAYS_S):
+            row.status = FAILED
+        else:
+            delay_s = max(pause_s, RETRY_DELAYS_S[row.attempts - 1])
+            row.next_attempt_at = now + timedelta(seconds=delay_s)
+
+
+async def withhold(session: AsyncSession, ids: Sequence[int], *, error_code: str) -> None:
+    """Do not send these: their reader does not want them."""
+    await _settle(session, ids, status=WITHHELD, error_code=error_code[:MAX_CODE], owner=None)
+
+
+async def defer(session: AsyncSession, ids: Sequence[int], until: datetime) -> None:
+    """Send these later."""
+    await _settle(session, ids, next_attempt_at=until, owner=None)
+
+
+async def divert(session: AsyncSession, ids: Sequence[int], channel: str, now: datetime) -> None:
+    """Send these on another channel on which the same address is reached."""
+    await _settle(session, ids, channel=channel, next_attempt_at=now, owner=None)
+
+
+async def _settle(session: AsyncSession, ids: Sequence[int], **values: Any) -> None:
+    await session.execute(
+        update(OutboxReply)
+        .where(OutboxReply.id.in_(ids), OutboxReply.status == "pending")
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def listed(session: AsyncSession, statuses: Sequence[str], *, limit: int) -> list[OutboxReply]:
+    """Replies in these statuses, the newest first."""
+    query = select(OutboxReply).where(OutboxReply.status.in_(statuses)).order_by(OutboxReply.id.desc())
+    return list(await session.scalars(query.limit(limit)))
+
+
+async def retry(session: AsyncSession, ids: Sequence[int] | None, now: datetime) -> int:
+    """Make failed replies due again with fresh attempts, all of them without `ids`; gives their number."""
+    query = select(OutboxReply).where(OutboxReply.status == FAILED)
+    if ids is not None:
+        query = query.where(OutboxReply.id.in_(ids))
+    rows = list(await session.scalars(query))
+    for row in rows:
+        row.status, row.attempts, row.next_attempt_at = "pending", 0, now
+        failed_part = (SentPart.message_id == row.message_id, SentPart.status == FAILED)
+        await session.execute(delete(SentPart).where(*failed_part))
+    return len(rows)

@@ -1,186 +1,180 @@
-"""SMS and WhatsApp by Twilio: text, voice notes, photos and buttons in; TwiML out, or the outbox when it takes long."""
+"""SMS and WhatsApp by Twilio: text, voice notes, photos, places and buttons in; reports on what we sent.
+
+A message is acknowledged as soon as it is kept, and answered through Twilio's API. Where no number to send from is
+configured the answer is Twilio's own kind of reply (TwiML), when it is ready in time.
+"""
 
 import asyncio
 import logging
 import re
-from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from twilio.twiml.messaging_response import MessagingResponse
 
 from assistant.application import Assistant
-from assistant.messages import Incoming
-from assistant.store import inbox, outbox
+from assistant.messages import Incoming, Location
+from assistant.store import sent_parts
 from assistant.store.inbox import MessageAnswered
-from assistant.turn import ABANDONED_AFTER, Turn, message_id
+from assistant.store.sent_parts import DeliveryStatus
 from connectors.errors import where_it_broke
 from connectors.media import MediaError, MediaFetcher
+from connectors.parts import SoundPart, TextPart
 from connectors.plain_text import readable
-from connectors.planner import as_text
-from connectors.splitting import split
+from connectors.planner import plan
+from connectors.reception import Reception
 from connectors.spoken import SpokenReplies
 from connectors.twilio import limits
+from connectors.twilio.capabilities import CAPABILITIES
 from connectors.twilio.signature import public_base, verified_form
 
 logger = logging.getLogger(__name__)
 
 CHANNELS = ("sms", "whatsapp")
+SOURCE = "twilio"
 _WHATSAPP = "whatsapp:"
-_WORDY_TYPES = frozenset({"", "text", "button", "interactive"})
+_WORDY_TYPES = frozenset({"", "text", "button", "interactive", "location"})
 """WhatsApp message types that say something without a file; SMS have no type."""
+_REFUSED_TYPES: Mapping[str, str] = {
+    "contacts": "unsupported_contact",
+    "document": "unsupported_document",
+    "video": "unsupported_video",
+    "sticker": "unsupported_sticker",
+}
 _USABLE_FILES = re.compile(r"^(audio/|image/(?!webp))", re.I)
 """Recordings and photos; stickers are WebP images."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What is said to one message."""
-
-    turn: Turn
-    recording: str | None
-    """Name of the spoken reply, when there is one."""
+_STATUSES: Mapping[str, DeliveryStatus] = {
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "undelivered": "failed",
+    "failed": "failed",
+}
+"""Twilio's statuses that tell more than that a message was taken."""
 
 
 @dataclass(frozen=True, slots=True)
 class TwilioMessaging:
-    """The messaging webhook."""
+    """The messaging webhook and the reports on what we sent."""
 
     assistant: Assistant
     media: MediaFetcher
     spoken: SpokenReplies
-    working: dict[str, asyncio.Task[Answer]] = field(default_factory=dict)
-    """Message id -> the work on it."""
-    late: set[asyncio.Task[None]] = field(default_factory=set)
-    """Answers that take longer than Twilio waits; they go out through the outbox."""
+    reception: Reception
+    name: str = SOURCE
+    channels: Sequence[str] = CHANNELS
 
     def router(self) -> APIRouter:
         router = APIRouter()
         router.post("/webhooks/twilio/messaging")(self.receive)
+        router.post("/webhooks/twilio/status")(self.report)
         return router
 
     async def receive(self, request: Request) -> Response:
-        """Answer one message. A message that was received before gets an empty answer, and so do reports on ours."""
+        """Keep one message; one that was received before gets no second answer."""
         form = await verified_form(request, self.assistant.settings, "MessageSid", "From")
         fields = {name: readable(value) for name, value in form.items()}
-        incoming = incoming_of(fields)
-        if "MessageStatus" in fields or not await self.assistant.turns.accept(incoming, fields):
+        if "MessageStatus" in fields:
+            return await self._noted(fields, None)
+        incoming = self.incoming_of(fields)
+        if incoming.channel in self.assistant.turns.through_outbox:
+            await self.reception.take(SOURCE, [(incoming, fields)])
             return _twiml(MessagingResponse())
-        work = self._begin(incoming, self._answer(incoming, fields))
-        done, _ = await asyncio.wait({work}, timeout=limits.MESSAGE_DEADLINE_S)
-        if not done:
-            self.late.add(release := asyncio.create_task(self._release(work)))
-            release.add_done_callback(self.late.discard)
-            return _twiml(MessagingResponse())
-        answer = await _outcome(work)
-        if answer is None:
-            return _twiml(MessagingResponse())
-        await self.assistant.turns.delivered(answer.turn)
-        return _twiml(_response(answer, public_base(request, self.assistant.settings)))
+        return await self._answer_here(request, incoming, fields)
 
-    async def recover(self) -> None:
-        """Answer messages that were accepted before a crash, or admit that we cannot; the outbox delivers it."""
-        for channel in CHANNELS:
-            now, busy = datetime.now(UTC), tuple(self.working)
+    async def report(self, request: Request) -> Response:
+        """What became of a message of ours; `ref` in the address names it."""
+        form = await verified_form(request, self.assistant.settings, "MessageSid", "MessageStatus")
+        return await self._noted(dict(form), request.query_params.get("ref"))
+
+    async def _noted(self, fields: Mapping[str, str], reference: str | None) -> Response:
+        status = _STATUSES.get(fields["MessageStatus"])
+        if status is not None:
             async with self.assistant.database.session() as session:
-                lost = await inbox.take_given_up(
-                    session, channel, now, older_than=ABANDONED_AFTER, but_not=busy
+                await sent_parts.note(
+                    session,
+                    provider_id=fields["MessageSid"],
+                    status=status,
+                    error_code=fields.get("ErrorCode") or None,
+                    reference=reference,
+                    now=datetime.now(UTC),
                 )
-                open_again = await inbox.take_unanswered(
-                    session, channel, now, older_than=ABANDONED_AFTER, but_not=busy
-                )
-                given_up = [dict(row.payload) for row in lost]
-                unanswered = [dict(row.payload) for row in open_again]
-            for fields in unanswered:
-                incoming = incoming_of(fields)
-                await self._release(self._begin(incoming, self._answer(incoming, fields)))
-            for fields in given_up:
-                incoming = incoming_of(fields)
-                await self._release(self._begin(incoming, self._apology(incoming)))
+        return _twiml(MessagingResponse())
 
-    async def finish(self, patience_s: float) -> None:
-        """Wait for the work under way; what is not done by then is recovered by the next process."""
-        if under_way := {*self.working.values(), *self.late}:
-            await asyncio.wait(under_way, timeout=patience_s)
-
-    def _begin(self, incoming: Incoming, work: Coroutine[None, None, Answer]) -> asyncio.Task[Answer]:
-        claimed = message_id(incoming)
-        task = asyncio.create_task(work)
-        self.working[claimed] = task
-        task.add_done_callback(lambda _: self.working.pop(claimed, None))
-        return task
-
-    async def _answer(self, incoming: Incoming, fields: Mapping[str, str]) -> Answer:
-        turn = await self.assistant.turns.answer(await self._with_media(incoming, fields))
-        return Answer(turn, await self._recording(incoming, turn))
-
-    async def _apology(self, incoming: Incoming) -> Answer:
-        turn = await self.assistant.turns.give_up(incoming)
-        return Answer(turn, await self._recording(incoming, turn))
-
-    async def _recording(self, incoming: Incoming, turn: Turn) -> str | None:
-        return (
-            await self.spoken.speak_replies(turn.replies)
-            if incoming.channel in limits.SPOKEN_CHANNELS
-            else None
+    def incoming_of(self, payload: Mapping[str, Any]) -> Incoming:
+        """A Twilio message without its media. Unknown parameters are ignored: Twilio adds new ones without notice."""
+        sender = payload["From"]
+        return Incoming(
+            channel="whatsapp" if sender.startswith(_WHATSAPP) else "sms",
+            sender=sender.removeprefix(_WHATSAPP),
+            provider_id=payload["MessageSid"],
+            text=payload.get("Body") or None,
+            payload=payload.get("ButtonPayload") or payload.get("ListId") or None,
+            location=_location(payload),
+            problem=_problem(payload),
         )
 
-    async def _with_media(self, incoming: Incoming, fields: Mapping[str, str]) -> Incoming:
-        if incoming.problem is not None or not fields.get("MediaUrl0"):
+    async def prepare(self, incoming: Incoming, payload: Mapping[str, Any]) -> Incoming:
+        """The message with its recording or photo."""
+        if incoming.problem is not None or not payload.get("MediaUrl0"):
             return incoming
         try:
-            media = await self.media.fetch(fields["MediaUrl0"])
+            media = await self.media.fetch(payload["MediaUrl0"])
         except MediaError as error:
             return replace(incoming, problem=error.code)
-        media = replace(media, content_type=fields["MediaContentType0"])
+        media = replace(media, content_type=payload["MediaContentType0"])
         if media.content_type.lower().startswith("audio/"):
             return replace(incoming, audio=media, text=None)
         return replace(incoming, image=media)
 
-    async def _release(self, work: asyncio.Task[Answer]) -> None:
-        """Let the outbox deliver an answer at once: nobody waits for it any more."""
-        if (answer := await _outcome(work)) is not None:
-            async with self.assistant.database.session() as session:
-                await outbox.release(session, answer.turn.outbox_ids, datetime.now(UTC))
+    async def _answer_here(self, request: Request, incoming: Incoming, fields: Mapping[str, str]) -> Response:
+        """The answer in TwiML; what takes longer than Twilio waits is lost, since we cannot send."""
+        response = MessagingResponse()
+        if not await self.assistant.turns.accept(incoming):
+            return _twiml(response)
+        try:
+            async with asyncio.timeout(limits.MESSAGE_DEADLINE_S):
+                turn = await self.assistant.turns.answer(await self.prepare(incoming, fields))
+        except (MessageAnswered, TimeoutError):
+            return _twiml(response)
+        except Exception as error:
+            logger.error("a message is not answered: %s", where_it_broke(error))
+            return _twiml(response)
+        base = public_base(request, self.assistant.settings)
+        for part in plan(turn.replies, CAPABILITIES[incoming.channel]):
+            if isinstance(part, TextPart):
+                response.message(part.text)
+            elif isinstance(part, SoundPart):
+                name = await self.spoken.speak(part.text, language=part.language, audio_format="ogg")
+                if name is not None:
+                    response.message().media(f"{base}/spoken/{name}")
+        await self.assistant.turns.delivered(turn)
+        return _twiml(response)
 
 
-def incoming_of(fields: Mapping[str, str]) -> Incoming:
-    """A Twilio message without its media. Unknown parameters are ignored: Twilio adds new ones without notice."""
-    sender = fields["From"]
-    kind = fields.get("MessageType", "")
+def _problem(fields: Mapping[str, str]) -> str | None:
+    """Why the message cannot be used; None when it can."""
+    kind, file_type = fields.get("MessageType", ""), fields.get("MediaContentType0", "")
     if fields.get("MediaUrl0"):
-        usable = kind != "sticker" and bool(_USABLE_FILES.match(fields.get("MediaContentType0", "")))
-    else:
-        usable = kind in _WORDY_TYPES
-    return Incoming(
-        channel="whatsapp" if sender.startswith(_WHATSAPP) else "sms",
-        sender=sender.removeprefix(_WHATSAPP),
-        provider_id=fields["MessageSid"],
-        text=fields.get("Body") or None,
-        payload=fields.get("ButtonPayload") or fields.get("ListId") or None,
-        problem=None if usable else "unsupported_medium",
-    )
+        if kind != "sticker" and _USABLE_FILES.match(file_type):
+            return None
+        if file_type.lower().startswith("video/"):
+            return "unsupported_video"
+        if file_type.lower() in ("text/vcard", "text/x-vcard"):
+            return "unsupported_contact"
+        return _REFUSED_TYPES.get(kind, "unsupported_document" if file_type else "unsupported_medium")
+    return None if kind in _WORDY_TYPES else _REFUSED_TYPES.get(kind, "unsupported_medium")
 
 
-async def _outcome(work: asyncio.Task[Answer]) -> Answer | None:
-    """The answer; None when somebody else answered, or when it must be tried again later."""
+def _location(fields: Mapping[str, str]) -> Location | None:
     try:
-        return await work
-    except MessageAnswered:
+        latitude, longitude = float(fields["Latitude"]), float(fields["Longitude"])
+    except (KeyError, ValueError):
         return None
-    except Exception as error:
-        logger.error("a message is not answered yet: %s", where_it_broke(error))
-        return None
-
-
-def _response(answer: Answer, base: str) -> MessagingResponse:
-    response = MessagingResponse()
-    for part in split(as_text(answer.turn.replies), limits.MAX_CHARACTERS):
-        response.message(part)
-    if answer.recording is not None:
-        response.message().media(f"{base}/spoken/{answer.recording}")
-    return response
+    return Location(latitude, longitude, fields.get("Label", ""), fields.get("Address", ""))
 
 
 def _twiml(response: MessagingResponse) -> Response:

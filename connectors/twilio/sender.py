@@ -3,22 +3,24 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 
 from assistant.settings import Settings
-from connectors.outbox import Delivery, DeliveryFailed
-from connectors.planner import as_text
-from connectors.splitting import split
+from connectors.capabilities import Capabilities
+from connectors.parts import ButtonsPart, ImagePart, ListPart, Part, SoundPart, TemplatePart, TextPart
+from connectors.sending import DeliveryFailed, Recipient
 from connectors.spoken import SpokenReplies
-from connectors.twilio.limits import MAX_CHARACTERS, SPOKEN_CHANNELS
+from connectors.twilio.capabilities import CAPABILITIES
+from connectors.twilio.error_codes import verdict
 
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
-WORTH_RETRYING = frozenset({401, 403, 408, 425, 429})
-"""Refusals that pass: credentials are put right, the rate falls. Others (a wrong number, opt-out) stay."""
 LOOKED_AT = 50
 """Recent messages among which an earlier attempt is looked for."""
 CLOCK_SKEW = timedelta(seconds=2)
+PAUSES_S = {"rate": 10.0, "credentials": 60.0}
+"""How long Twilio is left alone, by what is wrong."""
 
 
 class TwilioSender:
@@ -32,56 +34,80 @@ class TwilioSender:
         self._auth = (settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
         self._prefix = "whatsapp:" if channel == "whatsapp" else ""
         self._from = f"{self._prefix}{number.removeprefix('whatsapp:')}"
-        self._spoken = spoken if channel in SPOKEN_CHANNELS else None
-        self._public_url = settings.public_url
+        self._spoken = spoken
+        self._public_url = settings.public_url.rstrip("/") if settings.public_url else None
+        self._channel = channel
 
-    async def send(self, delivery: Delivery) -> str:
-        """Send the replies as text, and spoken where they answer somebody who spoke; gives the last message's id.
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES[self._channel]
 
-        After an attempt that may have arrived, Twilio is asked first, and what it has is not sent again.
+    async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
+        """Send one message; gives its sid, or nothing where the part cannot be sent from here.
 
         Raises:
             DeliveryFailed: Twilio could not be reached or did not take it.
         """
-        message_id = ""
+        content = await self._content(part)
+        if content is None:
+            return ""
+        form = {"To": f"{self._prefix}{to.address}", "From": self._from, **content}
+        if self._public_url is not None:
+            form["StatusCallback"] = (
+                f"{self._public_url}/webhooks/twilio/status?{urlencode({'ref': reference})}"
+            )
         try:
             async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth) as client:
-                arrived = await self._arrived(client, delivery)
-                for content in await self._contents(delivery):
-                    earlier = next((message for message in arrived if _same(message, content)), None)
-                    if earlier is not None:
-                        arrived.remove(earlier)
-                        message_id = str(earlier.get("sid"))
-                        continue
-                    form = {"To": f"{self._prefix}{delivery.address}", "From": self._from, **content}
-                    message_id = _message_id(await client.post(self._url, data=form))
-        except httpx.HTTPError as error:
+                return _message_id(await client.post(self._url, data=form))
+        except httpx.ConnectError as error:
             raise DeliveryFailed("Twilio could not be reached", provider_code=type(error).__name__) from None
-        return message_id
+        except httpx.HTTPError as error:
+            raise DeliveryFailed(
+                "Twilio did not answer", provider_code=type(error).__name__, uncertain=True
+            ) from None
 
-    async def _contents(self, delivery: Delivery) -> list[dict[str, str]]:
-        contents = [{"Body": part} for part in split(as_text(delivery.replies), MAX_CHARACTERS)]
-        if self._spoken is not None and self._public_url is not None:
-            name = await self._spoken.speak_replies(delivery.replies)
-            if name is not None:
-                contents.append({"MediaUrl": f"{self._public_url.rstrip('/')}/spoken/{name}"})
-        return contents
+    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> str | None:
+        """The sid of a message of this content that Twilio has taken for this person since then.
 
-    async def _arrived(self, client: httpx.AsyncClient, delivery: Delivery) -> list[dict[str, Any]]:
-        """What Twilio has taken for this person since the replies were decided; nothing when it does not say."""
-        since = delivery.maybe_sent_since
-        if since is None:
-            return []
+        Raises:
+            DeliveryFailed: Twilio could not be asked.
+        """
+        content = await self._content(part)
         query = {
-            "To": f"{self._prefix}{delivery.address}",
+            "To": f"{self._prefix}{to.address}",
             "From": self._from,
             "DateSent>": f"{since.astimezone(UTC) - timedelta(days=1):%Y-%m-%d}",
             "PageSize": str(LOOKED_AT),
         }
-        response = await client.get(self._url, params=query)
-        listed = _json(response).get("messages") if response.is_success else None
-        messages = listed if isinstance(listed, list) else []
-        return [message for message in messages if _created(message) >= since - CLOCK_SKEW]
+        try:
+            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth) as client:
+                response = await client.get(self._url, params=query)
+        except httpx.HTTPError as error:
+            raise DeliveryFailed("Twilio could not be asked", provider_code=type(error).__name__) from None
+        if not response.is_success:
+            raise DeliveryFailed("Twilio could not be asked", provider_code=str(response.status_code))
+        listed = _json(response).get("messages")
+        for message in listed if isinstance(listed, list) else []:
+            if content and _created(message) >= since - CLOCK_SKEW and _same(message, content):
+                return str(message.get("sid"))
+        return None
+
+    async def _content(self, part: Part) -> dict[str, str] | None:
+        match part:
+            case TextPart(text) | ButtonsPart(text) | ListPart(text):
+                return {"Body": text}
+            case ImagePart(photo, caption):
+                if self._public_url is None:
+                    return {"Body": caption} if caption else None
+                media = {"MediaUrl": f"{self._public_url}/photos/{photo}"}
+                return {"Body": caption, **media} if caption else media
+            case SoundPart(text, language):
+                if self._public_url is None:
+                    return None
+                name = await self._spoken.speak(text, language=language, audio_format="ogg")
+                return {"MediaUrl": f"{self._public_url}/spoken/{name}"} if name is not None else None
+            case TemplatePart():
+                raise DeliveryFailed("a template without a registered content", permanent=True)
 
 
 def can_send(settings: Settings, channel: str) -> bool:
@@ -94,9 +120,9 @@ def _same(message: dict[str, Any], content: dict[str, str]) -> bool:
     """Whether a message that Twilio lists has this content; of a recording it tells only that there is one."""
     if message.get("status") in ("failed", "canceled"):
         return False
-    if "MediaUrl" in content:
-        return message.get("num_media") not in (None, "0")
-    return str(message.get("body", "")).strip() == content["Body"]
+    has_media = message.get("num_media") not in (None, "0")
+    same_text = str(message.get("body") or "").strip() == content.get("Body", "").strip()
+    return has_media == ("MediaUrl" in content) and same_text
 
 
 def _created(message: dict[str, Any]) -> datetime:
@@ -119,8 +145,12 @@ def _message_id(response: httpx.Response) -> str:
     if response.is_success and isinstance(answer.get("sid"), str):
         return str(answer["sid"])
     status = response.status_code
+    code = str(answer.get("code") or status)
+    says = verdict(code)
     raise DeliveryFailed(
         "Twilio did not take the message",
-        provider_code=str(answer.get("code") or status),
-        permanent=400 <= status < 500 and status not in WORTH_RETRYING,
+        provider_code=code,
+        permanent=says == "permanent",
+        uncertain=response.is_success or status >= 500,
+        pause_s=PAUSES_S.get(says, 0.0),
     )

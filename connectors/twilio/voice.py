@@ -1,7 +1,7 @@
-"""Phone calls by Twilio: language by key, questions spoken by us, answers by voice (`<Record>`) or by key.
+"""Phone calls by Twilio: language by key, questions spoken by us, answers by voice or by key.
 
 No webhook keeps the caller waiting: what takes longer than two seconds is covered by a holding sentence and asked
-for again (`<Redirect>`).
+for again (`<Redirect>`). Speech is recorded for our own recogniser (`<Record>`), or heard by the carrier's.
 """
 
 import asyncio
@@ -12,16 +12,25 @@ from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, Request, Response
 
+from actions.marketplace import persons
 from assistant.application import Assistant
+from assistant.hints import hints_for
 from assistant.messages import Incoming, Reply
+from assistant.store import conversations
 from assistant.store.inbox import MessageAnswered
 from assistant.turn import message_id
 from connectors.answering import earlier_replies
-from connectors.call_speech import CallSpeech, Prompt
+from connectors.call_prompts import MENU_KEY
+from connectors.call_speech import MAX_KEYS, MORE_KEY, PAGE, CallSpeech, Line, Prompt, pages_of
 from connectors.errors import where_it_broke
+from connectors.live.routes import stream_response
 from connectors.media import MediaError, MediaFetcher
 from connectors.twilio import limits
+from connectors.twilio.call_languages import CallLanguages
 from connectors.twilio.call_step import Step
+from connectors.twilio.carrier_hearing import MAX_HINTS, CarrierHearing, carrier_hearing, heard_by_carrier
+from connectors.twilio.going_on import GoingOn
+from connectors.twilio.ring_back import RingBacks
 from connectors.twilio.signature import Form, public_base, verified_form
 from connectors.twilio.twiml_call import ROOT, TwimlCall
 
@@ -32,9 +41,10 @@ MAX_SILENCES = 3
 MAX_STEPS = 150
 """Longest call: a receiver that lies beside a radio must not talk to us all day."""
 MAX_WAITS = 20
+SLOWER_KEY = "#"
 _ENDED = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _KEYS = re.compile(r"^(?!#$)[0-9*#]{1,20}$")
-"""Keys that say something; a lone # only ends a recording."""
+"""Keys that say something; a lone # may only have ended a recording."""
 _HANG_UP = "hangup"
 """What Twilio gives as digits when the caller hangs up while she is recorded."""
 
@@ -46,8 +56,10 @@ class TwilioVoice:
     assistant: Assistant
     media: MediaFetcher
     speech: CallSpeech
+    ring_backs: RingBacks | None = None
+    """Numbers that are never answered, but ring back."""
     working: dict[str, asyncio.Task[Prompt | None]] = field(default_factory=dict)
-    """Message id of a step -> the prompt that is being made for it."""
+    """Message id of a step and page of its choices -> the prompt that is being made for it."""
 
     def router(self) -> APIRouter:
         router = APIRouter()
@@ -55,48 +67,65 @@ class TwilioVoice:
         router.post(f"{ROOT}/language")(self.language_chosen)
         router.post(f"{ROOT}/turn")(self.turn)
         router.post(f"{ROOT}/wait")(self.wait)
+        router.post(f"{ROOT}/status", status_code=204)(self.status)
         return router
 
+    @property
+    def languages(self) -> CallLanguages:
+        return CallLanguages(self.assistant, self.speech)
+
     async def call_started(self, request: Request) -> Response:
-        """Somebody rang: ask for the language, by key."""
+        """Somebody rang, or answers our call: greet in the language that she chose once, else ask for one by key."""
         form = await self._form(request)
         call = self._call(request)
-        if form.get("CallStatus") not in _ENDED:
-            phrase = self.speech.phrase
-            choices = enumerate(self.assistant.settings.languages_of_calls, start=1)
-            call.ask_language(
-                [await phrase("utter_choose_language", name, key=str(key)) for key, name in choices]
-            )
-        return call.response()
+        if form.get("CallStatus") in _ENDED:
+            return call.response()
+        if self.ring_backs is not None and self.ring_backs.is_missed_call(form):
+            await self.ring_backs.ask(form)
+            call.reject()
+            return call.response()
+        if self.assistant.settings.calls == "live":
+            return stream_response(request, form, self.assistant.settings)
+        language = await self.languages.remembered(Step().incoming(form))
+        if language is None:
+            return await self._ask_language(request, Step())
+        return await self._greet(request, form, Step(language, greets=1, remembered=1))
 
     async def language_chosen(self, request: Request) -> Response:
-        """The language is known, or was not chosen: greet. Who chose none hears the language of the last time."""
+        """The language is known: greet. Who chose none is asked once more, and then hears the usual one."""
         form = await self._form(request)
-        keys = {
-            str(key): name for key, name in enumerate(self.assistant.settings.languages_of_calls, start=1)
-        }
-        step = Step(keys.get(form.get("Digits", "")))
-        incoming = replace(step.incoming(form), event="call_started")
-        return await self._respond(request, incoming, step)
+        step = Step.of(request.query_params)
+        language = self.languages.of_key(form.get("Digits", ""))
+        if form.get("CallStatus") in _ENDED:
+            return self._call(request).response()
+        if language is None and not step.silences:
+            return await self._ask_language(request, replace(step, silences=1))
+        return await self._greet(request, form, Step(language or step.language, step.number, greets=1))
 
     async def turn(self, request: Request) -> Response:
         """The caller spoke, pressed keys, or said nothing."""
         form = await self._form(request)
         step = Step.of(request.query_params)
-        incoming = step.incoming(form)
-        digits, recording = form.get("Digits", ""), form.get("RecordingUrl", "")
+        digits = form.get("Digits", "")
         if step.number >= MAX_STEPS:
             return await self._goodbye(request, step)
-        if _KEYS.match(digits):
-            return await self._respond(request, replace(incoming, digits=digits), replace(step, silences=0))
-        if recording:
-            return await self._respond(request, incoming, replace(step, silences=0), recording)
+        if digits == MENU_KEY and step.greets and step.choices < int(MENU_KEY):
+            return await self._ask_language(request, replace(step, silences=0))
+        if digits == MORE_KEY and step.choices > MAX_KEYS:
+            page = (step.page + 1) % pages_of(step.choices)
+            said = replace(step, number=step.number - 1, page=page, silences=0)
+            return await self._play_or_hold(request, said.incoming(form), said)
+        next_step = replace(step, silences=0, choices=0, page=0, greets=0)
+        if content := _content(step.incoming(form), form, step):
+            incoming, recording = content
+            return await self._respond(request, incoming, next_step, recording)
         if digits == _HANG_UP or form.get("CallStatus") in _ENDED:
             return self._call(request).response()
         if step.silences + 1 >= MAX_SILENCES:
-            return await self._goodbye(request, step)
-        step = replace(step, silences=step.silences + 1)
-        return await self._respond(request, replace(incoming, event="silence"), step)
+            sent = await GoingOn(self.assistant).put(step.incoming(form), form["CallSid"])
+            return await self._goodbye(request, step, by_message=sent)
+        next_step = replace(next_step, silences=step.silences + 1, greets=step.greets)
+        return await self._respond(request, replace(step.incoming(form), event="silence"), next_step)
 
     async def wait(self, request: Request) -> Response:
         """The caller heard the holding sentence: is the answer ready?"""
@@ -104,14 +133,27 @@ class TwilioVoice:
         step = Step.of(request.query_params)
         return await self._play_or_hold(request, step.incoming(form), step)
 
+    async def status(self, request: Request) -> Response:
+        """Twilio reports how a call that we made went; whoever did not hear it ring may ring again."""
+        await self._form(request)
+        return Response(status_code=204)
+
     async def _form(self, request: Request) -> Form:
         return await verified_form(request, self.assistant.settings, "CallSid")
+
+    async def _ask_language(self, request: Request, step: Step) -> Response:
+        call = self._call(request)
+        call.ask_language(await self.languages.menu(), step)
+        return call.response()
+
+    async def _greet(self, request: Request, form: Form, step: Step) -> Response:
+        return await self._respond(request, replace(step.incoming(form), event="call_started"), step)
 
     async def _respond(
         self, request: Request, incoming: Incoming, step: Step, recording: str = ""
     ) -> Response:
         if await self.assistant.turns.accept(incoming):
-            self._begin(incoming, self._answer(incoming, recording))
+            self._begin(incoming, step, self._answer(incoming, recording))
         return await self._play_or_hold(request, incoming, step)
 
     async def _answer(self, incoming: Incoming, recording: str) -> tuple[Reply, ...]:
@@ -128,28 +170,29 @@ class TwilioVoice:
         return turn.replies
 
     def _begin(
-        self, incoming: Incoming, answer: Coroutine[None, None, tuple[Reply, ...]]
+        self, incoming: Incoming, step: Step, answer: Coroutine[None, None, tuple[Reply, ...]]
     ) -> asyncio.Task[Prompt | None]:
-        claimed = message_id(incoming)
-        task = asyncio.create_task(self._prompt(incoming, answer))
+        claimed = _work(incoming, step)
+        task = asyncio.create_task(self._prompt(incoming, step, answer))
         self.working[claimed] = task
         task.add_done_callback(lambda _: self.working.pop(claimed, None))
         return task
 
     async def _prompt(
-        self, incoming: Incoming, answer: Coroutine[None, None, tuple[Reply, ...]]
+        self, incoming: Incoming, step: Step, answer: Coroutine[None, None, tuple[Reply, ...]]
     ) -> Prompt | None:
         try:
             replies = await answer
         except Exception as error:
             logger.error("a caller is not answered: %s", where_it_broke(error))
             return None
-        return await self.speech.prompt(replies, incoming.language or self.assistant.settings.language)
+        language = incoming.language or self.assistant.settings.language
+        return await self.speech.prompt(replies, language, page=step.page)
 
     async def _play_or_hold(self, request: Request, incoming: Incoming, step: Step) -> Response:
         """The answer, when it is ready in time, whichever process worked on it; else a holding sentence."""
-        task = self.working.get(message_id(incoming)) or self._begin(
-            incoming, earlier_replies(self.assistant.database, incoming)
+        task = self.working.get(_work(incoming, step)) or self._begin(
+            incoming, step, earlier_replies(self.assistant.database, incoming)
         )
         done, _ = await asyncio.wait({task}, timeout=limits.CALL_DEADLINE_S)
         if done:
@@ -161,10 +204,38 @@ class TwilioVoice:
         if prompt is None:
             language = self._language(step)
             prompt = Prompt((await self.speech.phrase("utter_internal_error", language),), language)
+        return await self._listen(request, incoming, prompt, step)
+
+    async def _listen(self, request: Request, incoming: Incoming, prompt: Prompt, step: Step) -> Response:
+        tone, others, carrier = await asyncio.gather(
+            self.speech.phrase("utter_speak_after_tone", prompt.language),
+            self.languages.others(prompt.language) if step.remembered else _nothing(),
+            self._carrier(incoming, prompt.language),
+        )
+        prompt = replace(prompt, lines=(*others, *prompt.lines))
+        following = replace(
+            step,
+            language=prompt.language,
+            number=step.number + 1,
+            waits=0,
+            choices=prompt.choices,
+            remembered=0,
+        )
         call = self._call(request)
-        tone = await self.speech.phrase("utter_speak_after_tone", prompt.language)
-        call.listen(prompt, tone, replace(step, language=prompt.language, number=step.number + 1, waits=0))
+        call.listen(prompt, tone, following, carrier)
         return call.response()
+
+    async def _carrier(self, incoming: Incoming, language: str) -> CarrierHearing | None:
+        """How the carrier's recogniser is to listen; None where ours does."""
+        if self.assistant.settings.call_hearing != "carrier":
+            return None
+        turns, hints = self.assistant.turns, ()
+        async with self.assistant.database.reading() as session:
+            person = await persons.find(session, *incoming.identity)
+            if person is not None:
+                loaded = await conversations.load(session, person.id, turns.script.domain, language)
+                hints = hints_for(loaded.tracker, turns.perception.lexicon, limit=MAX_HINTS)
+        return carrier_hearing(language, hints)
 
     async def _hold(self, request: Request, step: Step) -> Response:
         call = self._call(request)
@@ -173,9 +244,10 @@ class TwilioVoice:
         call.wait(replace(step, waits=step.waits + 1), pause=step.waits > 0)
         return call.response()
 
-    async def _goodbye(self, request: Request, step: Step) -> Response:
+    async def _goodbye(self, request: Request, step: Step, *, by_message: bool = False) -> Response:
         call = self._call(request)
-        call.say(await self.speech.phrase("utter_call_goodbye", self._language(step)))
+        name = "utter_call_goodbye_message" if by_message else "utter_call_goodbye"
+        call.say(await self.speech.phrase(name, self._language(step)))
         call.hang_up()
         return call.response()
 
@@ -184,3 +256,24 @@ class TwilioVoice:
 
     def _language(self, step: Step) -> str:
         return step.language or self.assistant.settings.language
+
+
+def _content(incoming: Incoming, form: Form, step: Step) -> tuple[Incoming, str] | None:
+    """What was pressed or said, and the address of the recording that says it; None when nothing was."""
+    digits, recording = form.get("Digits", ""), form.get("RecordingUrl", "")
+    if _KEYS.match(digits):
+        paged = step.choices > MAX_KEYS and len(digits) == 1 and digits.isdigit() and digits != "0"
+        return replace(incoming, digits=str(step.page * PAGE + int(digits)) if paged else digits), ""
+    if heard := heard_by_carrier(form):
+        return replace(incoming, text=heard[0], confidence=heard[1]), ""
+    if digits == SLOWER_KEY and (not recording or form.get("RecordingDuration") == "0"):
+        return replace(incoming, digits=digits), ""
+    return (incoming, recording) if recording else None
+
+
+async def _nothing() -> list[Line]:
+    return []
+
+
+def _work(incoming: Incoming, step: Step) -> str:
+    return f"{message_id(incoming)}/{step.page}"

@@ -28,6 +28,7 @@ from assistant.application import Assistant, open_assistant
 from assistant.dialogue.engine import Script, load_script
 from assistant.responses import load_responses
 from assistant.settings import Settings
+from assistant.store.tables import OutboxReply
 from connectors.app import create_app
 from knowledge.lexicon import Lexicon, load_lexicon
 from nlu.language import detect
@@ -105,6 +106,7 @@ class Running:
     hearing: Any
     assistant: Assistant
     database: Database
+    twilio: "FakeTwilio"
 
     async def post(
         self, path: str, fields: Mapping[str, str], *, signature: str | None = None
@@ -123,11 +125,37 @@ class Running:
     async def message(
         self, sid: str, body: str = "", *, sender: str = "whatsapp:+919812345678", **fields: str
     ) -> list[str]:
-        """A message; gives the texts (and addresses of recordings) that are answered."""
+        """A message; gives the texts (and addresses of recordings) with which it is answered through the API."""
+        before = len(self.twilio.forms)
         answer = await self.post("/webhooks/twilio/messaging", message_fields(sid, body, sender, **fields))
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/xml")
-        return spoken_and_written(answer.text)
+        assert spoken_and_written(answer.text) == [], "it is acknowledged, and answered later"
+        await self.settled()
+        return [
+            content
+            for form in self.twilio.forms[before:]
+            for content in (form.get("Body"), form.get("MediaUrl"))
+            if content and form["To"] == sender
+        ]
+
+    async def settled(self) -> None:
+        """Wait until everything that was accepted is answered and delivered, as far as it can be now."""
+        messaging = self.app.state.messaging
+        await messaging.reception.idle()
+        async with asyncio.timeout(20):
+            while await self._owed():
+                messaging.delivery.wake()
+                await asyncio.sleep(0.01)
+
+    async def _owed(self) -> bool:
+        due = select(OutboxReply.id).where(
+            OutboxReply.status == "pending",
+            OutboxReply.channel.in_(self.assistant.turns.through_outbox),
+            (OutboxReply.next_attempt_at <= datetime.now(UTC)) | OutboxReply.owner.is_not(None),
+        )
+        async with self.database.reading() as session:
+            return await session.scalar(due.limit(1)) is not None
 
     async def listings(self) -> list[Listing]:
         async with self.database.reading() as session:
@@ -296,7 +324,7 @@ OpenApp = Callable[[Settings], AbstractAsyncContextManager[Running]]
 
 
 @pytest.fixture
-def start_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
+def start_app(monkeypatch: pytest.MonkeyPatch, twilio: FakeTwilio) -> OpenApp:
     """Starts an application as it is; it ends with the block."""
 
     @asynccontextmanager
@@ -317,7 +345,8 @@ def start_app(monkeypatch: pytest.MonkeyPatch) -> OpenApp:
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8000") as client,
         ):
-            yield Running(app, client, settings, inside[0].turns.perception.hearing, inside[0], database)
+            hearing = inside[0].turns.perception.hearing
+            yield Running(app, client, settings, hearing, inside[0], database, twilio)
         await database.dispose()
 
     return started

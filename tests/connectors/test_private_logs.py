@@ -1,17 +1,10 @@
 """Nothing that a person says, and no number of hers, ever stands in a log, however much is logged."""
 
 import logging
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import text
-
-from assistant.store import outbox
-from connectors.app import _senders
-from connectors.outbox import OutboxDelivery
-from connectors.spoken import SpokenReplies
-from connectors.twilio.messaging import incoming_of
 
 NUMBER = "919812345678"
 NOTE = {"MessageType": "audio", "NumMedia": "1", "MediaContentType0": "audio/ogg"}
@@ -86,18 +79,12 @@ async def test_the_database_refuses_and_names_no_values(
     assert "OperationalError" in said and [secret for secret in SECRETS if secret in said] == []
 
 
-async def test_late_answers_and_their_retries(
+async def test_deliveries_and_their_retries(
     running: Any, twilio: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("assistant.store.outbox.RETRY_DELAYS_S", (0, 0))
-    hello = incoming_of({"From": f"+{NUMBER}", "MessageSid": "SM1", "Body": "hello"})
-    turn = await running.assistant.turns.run(hello)
+    monkeypatch.setattr("connectors.outbox.UNCERTAIN_PAUSE_S", 0.0)
     twilio.moods += ["500", "400"]
-    spoken = SpokenReplies(running.assistant.speaking, running.settings.home_folder)
-    async with running.database.session() as session:
-        await outbox.release(session, turn.outbox_ids, datetime.now(UTC))
-    delivery = OutboxDelivery(running.database, _senders(running.settings, spoken))
-    await delivery.deliver_due()
-    await delivery.deliver_due()
+    await running.message("SM1", "hello", sender=f"+{NUMBER}")
     said = logged(caplog)
     assert "20500" in said and [secret for secret in SECRETS if secret in said] == []

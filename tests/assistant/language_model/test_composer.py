@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from assistant.application import open_composer
-from assistant.language_model.circuit import FAILURES
+from assistant.circuit import FAILURES
 from assistant.language_model.composer import ChatComposer
 from assistant.settings import Settings
 from rag.grounding import Claim, ComposerFailed

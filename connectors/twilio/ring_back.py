@@ -1,0 +1,113 @@
+"""Missed calls: a number that nobody answers rings back, so that a caller pays nothing.
+
+Quiet hours do not count here: she rang herself a moment ago.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from actions.marketplace.database import Database
+from assistant.messages import Reply
+from assistant.settings import Settings
+from assistant.store import contacts, inbox, outbox
+from assistant.store.tables import OutboxReply
+from connectors.twilio.call_step import known_number
+from connectors.twilio.signature import Form
+from knowledge.languages import DEFAULT
+
+CHANNEL = "phone-call"
+"""Channel of the outbox whose messages are calls."""
+PAUSE = timedelta(minutes=3)
+"""One call back in this time, however often somebody rings meanwhile."""
+CALLS_A_DAY = 10
+"""Calls back to one number in 24 hours: no machine shall ring us up all day at our cost."""
+_OPT_OUTS = ("phone", "sms")
+"""Channels on which somebody may have told us to leave a number alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallOrder:
+    """What a call back needs to know besides whom it calls; travels as the text of an outbox reply."""
+
+    caller_id: str
+    """The number that she rang, so that she knows who calls."""
+    rang_at: datetime
+
+    def as_text(self) -> str:
+        return f"{self.caller_id} {self.rang_at.isoformat()}"
+
+    @classmethod
+    def of(cls, text: str) -> "CallOrder":
+        caller_id, rang_at = text.split(" ", 1)
+        return cls(caller_id, datetime.fromisoformat(rang_at))
+
+
+@dataclass(frozen=True, slots=True)
+class RingBacks:
+    """Takes missed calls and queues the calls back."""
+
+    database: Database
+    numbers: frozenset[str]
+    """Our numbers that are never answered."""
+
+    def is_missed_call(self, form: Form) -> bool:
+        inbound = not form.get("Direction", "").startswith("outbound")
+        return inbound and form.get("To", "") in self.numbers
+
+    async def ask(self, form: Form) -> bool:
+        """Queue a call back in one transaction; False where there is none: number withheld or opted out, a webhook
+        that came before, one called a moment ago, or too often today."""
+        number, now = known_number(form), datetime.now(UTC)
+        if number is None:
+            return False
+        message_id = f"{CHANNEL}:{form['CallSid']}"
+        async with self.database.session() as session:
+            if not await self._may_be_called(session, number, now):
+                return False
+            for claimed in (message_id, _window(number, now)):
+                if not await inbox.claim(session, claimed, CHANNEL, {}, now):
+                    return False
+                await inbox.finish(session, claimed, now)
+            await outbox.put(
+                session,
+                [Reply(CallOrder(form["To"], now).as_text(), DEFAULT)],
+                message_id=message_id,
+                channel=CHANNEL,
+                address=number,
+                now=now,
+                delay=timedelta(),
+            )
+        return True
+
+    async def _may_be_called(self, session: AsyncSession, number: str, now: datetime) -> bool:
+        for channel in _OPT_OUTS:
+            if await contacts.opted_out(session, channel, number):
+                return False
+        called = select(func.count(), func.max(OutboxReply.queued_at)).where(
+            OutboxReply.channel == CHANNEL,
+            OutboxReply.address == number,
+            OutboxReply.queued_at > now - timedelta(days=1),
+        )
+        times, last = (await session.execute(called)).one()
+        return times < CALLS_A_DAY and (last is None or last <= now - PAUSE)
+
+
+def ring_backs(settings: Settings, database: Database) -> RingBacks | None:
+    """Missed calls of these settings; None where no number is set, or we could not call back."""
+    numbers = frozenset(settings.missed_call_number_list)
+    return RingBacks(database, numbers) if numbers and can_call(settings) else None
+
+
+def can_call(settings: Settings) -> bool:
+    """Whether account, token and the address that Twilio asks what to say are configured."""
+    return bool(settings.twilio_account_sid and settings.twilio_auth_token and settings.public_url)
+
+
+def _window(number: str, now: datetime) -> str:
+    """An id that two calls at the same moment share, so that only one of them is answered."""
+    digest = hashlib.sha256(number.encode()).hexdigest()[:32]
+    return f"{CHANNEL}:{digest}:{int(now.timestamp() // PAUSE.total_seconds())}"
