@@ -2,12 +2,14 @@
 
 import asyncio
 import hashlib
+import json
 import secrets
 import uuid
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from assistant.application import Assistant
@@ -21,6 +23,8 @@ from nlu.results import ParseResult
 from nlu.tokens import tokenise
 
 MAX_TEXT = 10_000
+SPOKEN_VERSION = "3.6.21"
+"""Rasa's version whose HTTP interface this is."""
 Token = Annotated[str | None, Query()]
 
 
@@ -52,15 +56,29 @@ class RestChannel:
         router = APIRouter()
         for slash in ("", "/"):
             router.get(f"/webhooks/rest{slash}", include_in_schema=not slash)(self.health)
-            router.post(f"/webhooks/rest/webhook{slash}", include_in_schema=not slash)(self.webhook)
+            router.post(
+                f"/webhooks/rest/webhook{slash}",
+                include_in_schema=not slash,
+                response_model=list[dict[str, Any]],
+            )(self.webhook)
         router.post("/model/parse")(self.parse)
+        router.get("/version")(self.version)
         return router
+
+    async def version(self) -> dict[str, str]:
+        """What Rasa's clients ask before anything else."""
+        return {"version": SPOKEN_VERSION, "minimum_compatible_version": "3.5.0"}
 
     async def health(self) -> dict[str, str]:
         return {"status": "ok"}
 
-    async def webhook(self, message: RestMessage, token: Token = None) -> list[dict[str, Any]]:
-        """Answer one message. One with the same `metadata.message_id` as before gets the answer it got then."""
+    async def webhook(
+        self, message: RestMessage, token: Token = None, stream: Annotated[str, Query()] = ""
+    ) -> Response:
+        """Answer one message. One with the same `metadata.message_id` as before gets the answer it got then.
+
+        With `stream=true`, each part of the answer is a JSON object on a line of its own, as Rasa streams them.
+        """
         self._authorise(token)
         answered = await answer_once(
             self.assistant,
@@ -72,7 +90,12 @@ class RestChannel:
                 role=role_of(message.metadata or {}),
             ),
         )
-        return [part for reply in answered.replies for part in _parts(reply, message.sender)]
+        base_url = (self.assistant.settings.public_url or "").rstrip("/")
+        parts = [part for reply in answered.replies for part in _parts(reply, message.sender, base_url)]
+        if stream.lower() != "true":
+            return JSONResponse(parts)
+        lines = "".join(json.dumps(part) + "\n" for part in parts)
+        return Response(lines, media_type="text/event-stream")
 
     async def parse(self, request: ParseRequest, token: Token = None) -> dict[str, Any]:
         """Understand a text without saying anything: Rasa 3.6's answer, with `language` beside it."""
@@ -100,14 +123,14 @@ def _provider_id(message: RestMessage) -> str:
     return hashlib.sha256(f"{message.sender}\0{own}".encode()).hexdigest()
 
 
-def _parts(reply: Reply, recipient: str) -> list[dict[str, Any]]:
+def _parts(reply: Reply, recipient: str, base_url: str) -> list[dict[str, Any]]:
     """A reply in Rasa's shape: text with its buttons, then an image, then what is our own."""
     text: dict[str, Any] = {"recipient_id": recipient, "text": reply.text}
     if reply.buttons:
         text["buttons"] = [{"title": button.title, "payload": button.payload} for button in reply.buttons]
     parts = [text]
     if reply.image:
-        parts.append({"recipient_id": recipient, "image": reply.image})
+        parts.append({"recipient_id": recipient, "image": f"{base_url}/photos/{reply.image}"})
     if reply.cards:
         parts.append({"recipient_id": recipient, "custom": {"cards": cards_as_json(reply)}})
     return parts

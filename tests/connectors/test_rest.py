@@ -1,6 +1,7 @@
 """The REST channel answers as Rasa's does, so that Rasa's clients work unchanged."""
 
 import asyncio
+import json
 from typing import Any
 
 from pydantic import SecretStr
@@ -114,3 +115,16 @@ async def test_one_person_never_sees_anothers_orders_listings_or_conversation(ru
         assert "saree" not in str(answer).lower(), "a number that anybody can type proves nothing"
     (mine,) = await running.message("SM3", "/show_my_listings", sender="+919812345678")
     assert "saree" in mine.lower()
+
+
+async def test_parts_of_an_answer_are_streamed_a_line_each(running: Any) -> None:
+    body = {"sender": "u1", "message": SAREE, "metadata": ARTISAN | {"message_id": "m1"}}
+    streamed = await running.client.post(f"{WEBHOOK}?stream=true", json=body)
+    assert streamed.headers["content-type"].startswith("text/event-stream")
+    whole = await say(running, SAREE, metadata=body["metadata"])
+    assert [json.loads(line) for line in streamed.text.splitlines()] == whole and len(whole) > 1
+
+
+async def test_the_version_is_that_of_the_protocol(running: Any) -> None:
+    version = (await running.client.get("/version")).json()
+    assert version["version"].startswith("3.6.")
