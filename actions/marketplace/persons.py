@@ -3,7 +3,7 @@
 import uuid
 from datetime import UTC, datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,7 +11,17 @@ from actions.marketplace import audit
 from actions.marketplace.audit import Cause
 from actions.marketplace.errors import NotFound, NotYours
 from actions.marketplace.statuses import ListingStatus
-from actions.marketplace.tables import Address, Artisan, Listing, OneTimeCode, Order, Person
+from actions.marketplace.tables import (
+    Address,
+    AlertTelling,
+    Artisan,
+    Listing,
+    MakerQuestion,
+    OneTimeCode,
+    Order,
+    Person,
+    PriceAlert,
+)
 
 
 async def find(session: AsyncSession, channel: str, address: str) -> Person | None:
@@ -140,8 +150,21 @@ async def merge(
 
 
 async def _hand_over(session: AsyncSession, person_id: str, into_id: str) -> None:
-    for column in (Address.person_id, Order.buyer_id):
+    columns = (
+        Address.person_id,
+        Order.buyer_id,
+        PriceAlert.person_id,
+        MakerQuestion.buyer_id,
+        MakerQuestion.artisan_id,
+    )
+    for column in columns:
         await session.execute(update(column.class_).where(column == person_id).values({column: into_id}))
+    told = select(AlertTelling.listing_id).where(AlertTelling.person_id == into_id).scalar_subquery()
+    first = AlertTelling.person_id == person_id
+    await session.execute(
+        update(AlertTelling).where(first, AlertTelling.listing_id.not_in(told)).values(person_id=into_id)
+    )
+    await session.execute(delete(AlertTelling).where(first))
     artisan = await session.get(Artisan, person_id)
     if artisan is None:
         return
@@ -167,6 +190,10 @@ async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: 
         one.name, one.language, one.consents, one.erased_at = "", None, {}, now
         await session.execute(delete(Address).where(Address.person_id == one.id))
         await session.execute(delete(OneTimeCode).where(OneTimeCode.person_id == one.id))
+        await session.execute(delete(PriceAlert).where(PriceAlert.person_id == one.id))
+        await session.execute(delete(AlertTelling).where(AlertTelling.person_id == one.id))
+        asked = or_(MakerQuestion.buyer_id == one.id, MakerQuestion.artisan_id == one.id)
+        await session.execute(delete(MakerQuestion).where(asked))
     await session.execute(
         update(Listing)
         .where(Listing.artisan_id == person_id)

@@ -135,7 +135,7 @@ def _filters(query: SearchQuery, lexicon: Lexicon) -> Mapping[str, ColumnElement
         if value := getattr(query, name):
             filters[name] = getattr(Listing, name) == value
     if query.materials:
-        kinds = [kind for material in query.materials for kind in _kinds_of(material, lexicon)]
+        kinds = [kind for material in query.materials for kind in kinds_of(material, lexicon)]
         filters["material"] = or_(*(_list_has(Listing.materials, kind) for kind in kinds))
     if query.colours:
         shades = (
@@ -151,7 +151,7 @@ def _filters(query: SearchQuery, lexicon: Lexicon) -> Mapping[str, ColumnElement
         *(
             _list_has(Listing.materials, kind)
             for material in query.unwanted_materials
-            for kind in _kinds_of(material, lexicon)
+            for kind in kinds_of(material, lexicon)
         ),
     ]
     if unwanted:
@@ -177,7 +177,7 @@ def _words(text: str) -> list[str]:
     return kept.split()[:_MAX_WORDS]
 
 
-def _kinds_of(material: str, lexicon: Lexicon) -> list[str]:
+def kinds_of(material: str, lexicon: Lexicon) -> list[str]:
     """The material and what is a kind of it: silk, tussar silk."""
     kinds = [
         entry.value for entry in lexicon.entries("material") if entry.implies.get("material") == material

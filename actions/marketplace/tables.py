@@ -222,3 +222,53 @@ class AuditEntry(Base):
     entity_id: Mapped[str] = mapped_column(String(_UUID_LENGTH))
     before: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
     after: Mapped[dict[str, Any] | None] = mapped_column(JsonValue)
+
+
+class PriceAlert(Base):
+    """What a buyer wants to be told of when there is such a thing."""
+
+    __tablename__ = "price_alerts"
+    __table_args__ = (Index("ix_price_alerts_open", "ended_at", "product_type"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    criteria: Mapped[dict[str, Any]] = mapped_column(JsonValue)
+    """Slot -> value, as in `actions.wishes.Wish`; prices are rupees."""
+    product_type: Mapped[str | None] = mapped_column(String(80))
+    """That of the criteria; None waits for any kind of thing."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When she stopped it."""
+
+
+class AlertTelling(Base):
+    """A listing that somebody was told of: nobody is told twice."""
+
+    __tablename__ = "alert_tellings"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True)
+    listing_id: Mapped[int] = mapped_column(
+        ForeignKey("listings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MakerQuestion(Base):
+    """A buyer's question to the maker of a listing; neither sees the other's name or number."""
+
+    __tablename__ = "maker_questions"
+    __table_args__ = (Index("ix_maker_questions_artisan", "artisan_id", "status"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    listing_id: Mapped[int] = mapped_column(ForeignKey("listings.id", ondelete="CASCADE"))
+    buyer_id: Mapped[str] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"), index=True)
+    artisan_id: Mapped[str] = mapped_column(ForeignKey("persons.id", ondelete="CASCADE"))
+    question: Mapped[str] = mapped_column(String(400))
+    answer: Mapped[str | None] = mapped_column(String(400))
+    status: Mapped[str] = mapped_column(String(20))
+    """`open`, `answered` or `skipped`."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was answered or skipped."""
+    listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True)
