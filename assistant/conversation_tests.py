@@ -22,6 +22,13 @@ test_cases:
           - pattern_clarification_contains: [create_listing, update_price]
           - within_ms: 500                       # ours: hearing, understanding and answering together
       - user: {payload: "/SetSlots(x=1)"}        # ours: also `dtmf: "1#"`; quote digits, YAML reads 010 as eight
+      - user: {photo: front, text: "a blue vase"} # ours: a photo of that name, the same each time; the text is free
+      - user: {location: [26.9, 75.8]}           # ours: degrees north and east
+      - user: {order: [{listing: "7", quantity: 2}]} # ours: a basket from a channel's catalogue
+      - user: {problem: unsupported_video}       # ours: what could not be read
+      - user: {reaction: "👍"}                   # ours: an emoji put on our message
+        assertions:
+          - silent: true                         # ours: there is no reply; without it every turn needs one
 ```
 """
 
@@ -40,7 +47,7 @@ from actions.seed import seed_file
 from assistant.dialogue.commands import Clarify
 from assistant.dialogue.lined_yaml import load_lined
 from assistant.errors import ConfigurationError
-from assistant.messages import Incoming
+from assistant.messages import Incoming, Location, Media, OrderLine
 from assistant.store.tables import EventRow
 from assistant.turn import Turn, Turns
 
@@ -121,7 +128,8 @@ async def run_case(
             for kind, wanted in assertion.items():
                 if (reason := _check(kind, wanted, turn, events)) is not None:
                     failures.append(Failure(case.name, number, reason))
-        if not turn.replies:
+        may_be_silent = any("silent" in assertion for assertion in step.get("assertions", ()))
+        if not turn.replies and not may_be_silent:
             failures.append(Failure(case.name, number, "the person got no answer"))
     return failures
 
@@ -144,9 +152,21 @@ def _incoming(case: Case, sender: str, said: Any) -> Incoming:
         text=parts.get("text"),
         payload=parts.get("payload"),
         digits=parts.get("dtmf"),
+        image=_photo(parts["photo"]) if "photo" in parts else None,
+        location=Location(*map(float, parts["location"])) if "location" in parts else None,
+        reaction=parts.get("reaction"),
+        order=tuple(
+            OrderLine(str(line["listing"]), int(line["quantity"])) for line in parts.get("order", ())
+        ),
+        problem=parts.get("problem"),
         address_kind=TEST_ADDRESS,
         role=case.role,  # type: ignore[arg-type]
     )
+
+
+def _photo(name: str) -> Media:
+    """A few bytes that begin as a JPEG does."""
+    return Media(b"\xff\xd8\xff" + str(name).encode(), "image/jpeg")
 
 
 async def _events(database: Database, turn: Turn) -> list[EventRow]:
@@ -181,6 +201,8 @@ def _check(kind: str, wanted: Any, turn: Turn, events: list[EventRow]) -> str | 
             held = offered >= set(wanted)
         case "within_ms":
             held = turn.elapsed_ms <= wanted
+        case "silent":
+            held = bool(turn.replies) != wanted
         case "open_flow":
             held = turn.flow == wanted
         case _:

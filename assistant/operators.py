@@ -11,8 +11,9 @@ from actions.marketplace import audit, persons
 from actions.marketplace.audit import Cause
 from actions.marketplace.database import Database
 from assistant.dialogue.engine import Script
+from assistant.dialogue.operator_answers import ANSWER_CHANNEL, ANSWER_VALUE
 from assistant.errors import AssistantError
-from assistant.messages import Reply
+from assistant.messages import VOICE_CHANNELS, Reply, TemplateUse
 from assistant.presentation import Presenter
 from assistant.store import conversations, outbox, tickets
 from assistant.store.tables import EventRow, OutboxReply, Ticket
@@ -20,6 +21,8 @@ from assistant.store.tables import EventRow, OutboxReply, Ticket
 MAX_REPLY = 1_000
 """Characters of one answer of an operator."""
 SHOWN_LINES = 200
+ANSWER_RESPONSE = "utter_operator_answer"
+"""An answer to somebody who rang."""
 SHOWN_IN = "en"
 """Language in which operators see slot values, beside the person's own."""
 
@@ -87,7 +90,7 @@ class Operators:
             raise ReplyInvalid(f"an answer has 1 to {MAX_REPLY} characters")
         async with self.database.session() as session:
             ticket = await tickets.held_by(session, ticket_id, operator)
-            await _put(session, ticket, Reply(text, ticket.language), datetime.now(UTC))
+            await _put(session, ticket, self._answer(ticket, text), datetime.now(UTC))
 
     async def give_back(self, ticket_id: int, operator: str) -> None:
         """Close the ticket; the assistant says that it is back and asks its open question again.
@@ -100,7 +103,8 @@ class Operators:
             await self._tell(session, ticket, "utter_operator_gave_back", now)
             loaded = await conversations.load(session, ticket.person_id, self.script.domain, ticket.language)
             tracker = loaded.tracker
-            if tracker.stack.question is not None and tracker.last_replies:
+            told = ticket.channel not in VOICE_CHANNELS
+            if told and tracker.stack.question is not None and tracker.last_replies:
                 asked = tracker.last_replies[-1]
                 reply = Reply(asked["text"], ticket.language, buttons=tracker.buttons, speak=asked["speak"])
                 await _put(session, ticket, reply, now)
@@ -109,9 +113,22 @@ class Operators:
     async def _tell(
         self, session: AsyncSession, ticket: Ticket, response: str, now: datetime, **values: str
     ) -> None:
+        if ticket.channel in VOICE_CHANNELS:
+            return  # Nobody listens when nobody has said anything: only answers go out, by SMS.
         said = self.script.responses.say(response, values, language=ticket.language, channel=ticket.channel)
         if said is not None:
             await _put(session, ticket, Reply(said.text, ticket.language, speak=said.speak), now)
+
+    def _answer(self, ticket: Ticket, text: str) -> Reply:
+        """What an operator wrote; who rang reads in it from whom it comes, as a message that may be sent unasked."""
+        if ticket.channel not in VOICE_CHANNELS:
+            return Reply(text, ticket.language)
+        values = {ANSWER_VALUE: text}
+        said = self.script.responses.say(
+            ANSWER_RESPONSE, values, language=ticket.language, channel=ANSWER_CHANNEL
+        )
+        template = TemplateUse(ANSWER_RESPONSE, tuple(values.items()))
+        return Reply(said.text if said else text, ticket.language, template=template)
 
     def _summary(self, ticket: Ticket) -> dict[str, Any]:
         known = ticket.flow is not None and ticket.flow in self.script.flows
@@ -173,7 +190,7 @@ async def _put(session: AsyncSession, ticket: Ticket, reply: Reply, now: datetim
         session,
         [reply],
         message_id=f"ticket:{ticket.id}:{now.isoformat()}",
-        channel=ticket.channel,
+        channel=ANSWER_CHANNEL if ticket.channel in VOICE_CHANNELS else ticket.channel,
         address=ticket.address,
         now=now,
         delay=timedelta(0),

@@ -92,7 +92,7 @@ class Executor:
                 for name, value in step.values:
                     tracker.set_slot(name, render(value, frame.context) if isinstance(value, str) else value)
             case LinkStep():
-                linked = Frame(f"{frame.frame_id}-link", step.flow, "link", started_turn=tracker.turn)
+                linked = Frame(_linked_id(frame), step.flow, "link", started_turn=tracker.turn)
                 tracker.stack = tracker.stack.insert_below_top(linked)
                 tracker.record("flow_started", flow_id=step.flow)
             case CallStep():
@@ -111,7 +111,8 @@ class Executor:
             tracker.last_flow, tracker.last_flow_turn = flow.id, tracker.turn
             reset_slots(frame, self.flows, self.domain, tracker)
         waiting = [below for below in tracker.stack.user_frames() if below.type != "call"]
-        if frame.type not in ("call", "link") and waiting:
+        following = tracker.stack.top is not None and tracker.stack.top.frame_id == _linked_id(frame)
+        if frame.type not in ("call", "link") and waiting and not following:
             lately = tracker.turn - frame.started_turn < RESUME_WITHIN_TURNS
             tracker.push(
                 CONTINUE_PATTERN,
@@ -121,6 +122,11 @@ class Executor:
             )
         elif not tracker.stack and flow.run_pattern_completed:
             tracker.push("pattern_completed", previous_flow=flow.id)
+
+
+def _linked_id(frame: Frame) -> str:
+    """Id of the frame of the flow that a flow links to: it follows by itself, nothing was interrupted."""
+    return f"{frame.frame_id}-link"
 
 
 def own_slots(flow: Flow, flows: Flows, domain: Domain) -> frozenset[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from assistant.dialogue.executor import reset_slots
 from assistant.dialogue.flows import START
+from assistant.dialogue.operator_answers import tell_operator_answers
 from assistant.dialogue.stack import CONTINUE_PATTERN, Frame, Stack
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import Button
@@ -25,6 +26,7 @@ async def ask_continue_with(turn: "TurnActions", frame: Frame, tracker: Tracker)
     waiting = list(dict.fromkeys(frame.context["interrupted_flows"]))
     names = {flow_id: turn.flow_name(flow_id, tracker.language) for flow_id in waiting}
     if frame.context.get("returning"):
+        await tell_operator_answers(turn, tracker)
         turn.say("utter_welcome_back", tracker)
     if len(waiting) == 1:
         facts = _facts(turn, waiting[0], tracker)
