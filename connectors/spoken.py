@@ -31,16 +31,18 @@ class SpokenReplies:
     def __init__(self, speaking: Speaking, folder: Path) -> None:
         self._speaking = speaking
         self._folder = folder
-        self._known: OrderedDict[tuple[str, str, AudioFormat], str] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str, AudioFormat, float], str] = OrderedDict()
 
-    async def speak(self, text: str, *, language: str, audio_format: AudioFormat) -> str | None:
-        """Name of the file that says `text`; None when no engine could speak it."""
-        key = (text, language, audio_format)
+    async def speak(
+        self, text: str, *, language: str, audio_format: AudioFormat, rate: float = 1.0
+    ) -> str | None:
+        """Name of the file that says `text`; None when no engine could speak it. `rate` 1.0 is normal speed."""
+        key = (text, language, audio_format, rate)
         known = self._known.get(key)
         if known is not None and await asyncio.to_thread(self._touch, self._folder / known):
             return known
         try:
-            speech = await self._speaking.say(text, language=language, format=audio_format)
+            speech = await self._speaking.say(text, language=language, rate=rate, format=audio_format)
         except VoiceError:
             return None
         name = await asyncio.to_thread(self._keep, speech.data, _SUFFIX[audio_format])
@@ -55,7 +57,7 @@ class SpokenReplies:
         if not aloud:
             return None
         text = " ".join(reply.spoken for reply in aloud)
-        return await self.speak(text, language=aloud[-1].language, audio_format="ogg")
+        return await self.speak(text, language=aloud[-1].language, audio_format="ogg", rate=aloud[-1].rate)
 
     def _keep(self, data: bytes, suffix: str) -> str:
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix}"
