@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from actions import price_alerts
 from actions.context import ActionContext
 from actions.marketplace import listings as store
 from actions.marketplace import persons
@@ -86,7 +87,8 @@ async def publish_listing(context: ActionContext) -> ActionResult:
         "listing": str(listing.id),
     }
     card = card_of(listing, context.language)
-    return ActionResult((Response("utter_listing_published", values, cards=(card,)),))
+    notices = await price_alerts.notices_of(listing, context)
+    return ActionResult((Response("utter_listing_published", values, cards=(card,)),), notices=notices)
 
 
 def _price_paise(context: ActionContext) -> int | None:

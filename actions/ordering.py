@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from actions import low_stock
 from actions.context import ActionContext
 from actions.marketplace import listings, persons
 from actions.marketplace import orders as store
@@ -85,6 +86,7 @@ async def place_order(context: ActionContext) -> ActionResult:
         ),
         notices=(
             Notice(artisan.id, language, "notice_order_placed", order_values(order, language, lexicon)),
+            *await low_stock.notices_of(order.listing, order.quantity, context),
         ),
     )
 

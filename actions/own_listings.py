@@ -1,5 +1,8 @@
 """An artisan's own listings: seeing them, finding the one that is meant, changing its price."""
 
+from collections.abc import Sequence
+
+from actions import price_alerts
 from actions.context import ActionContext
 from actions.marketplace import artisans
 from actions.marketplace import listings as store
@@ -31,13 +34,13 @@ async def find_own_listing(context: ActionContext) -> ActionResult:
     """Find the listing that is meant, when only one can be."""
     if await artisans.find(context.session, context.person_id) is None:
         return ActionResult((Response("utter_artisans_only"),), {"listing_choice": "none"})
-    candidates = await _candidates(context)
-    if not candidates:
+    found = await candidates(context)
+    if not found:
         everything = await store.listings_of(context.session, context.person_id)
         name = "utter_no_such_listing" if everything else "utter_no_listings"
         return ActionResult((Response(name),), {"listing_choice": "none"})
-    if len(candidates) == 1:
-        return ActionResult(slots={"listing_id": str(candidates[0].id), "listing_choice": "one"})
+    if len(found) == 1:
+        return ActionResult(slots={"listing_id": str(found[0].id), "listing_choice": "one"})
     return ActionResult(slots={"listing_choice": "several"})
 
 
@@ -61,22 +64,27 @@ async def meant_listing(context: ActionContext) -> Listing | None:
         return None
     if context.slots.get("product_type") in (None, listing.product_type):
         return listing
-    others = await _candidates(context)
+    others = await candidates(context)
     return others[0] if len(others) == 1 else None
 
 
 async def ask_listing_id(context: ActionContext) -> ActionResult:
     """Ask which of several listings is meant; each is a button."""
-    candidates = (await _candidates(context))[:SHOWN_LISTINGS]
-    titles = [title_of(listing, context.language) for listing in candidates]
-    buttons = tuple(
+    found = (await candidates(context))[:SHOWN_LISTINGS]
+    buttons = choices(found, "listing_id", context.language)
+    return ActionResult((Response("utter_ask_which_listing", buttons=buttons),))
+
+
+def choices(found: Sequence[Listing], slot: str, language: str) -> tuple[tuple[str, str], ...]:
+    """Listings as buttons that fill a slot; a number stands behind a title that another one has too."""
+    titles = [title_of(listing, language) for listing in found]
+    return tuple(
         (
             title if titles.count(title) == 1 else f"{title} ({listing.id})",
-            f"/SetSlots(listing_id={listing.id})",
+            f"/SetSlots({slot}={listing.id})",
         )
-        for title, listing in zip(titles, candidates, strict=True)
+        for title, listing in zip(titles, found, strict=True)
     )
-    return ActionResult((Response("utter_ask_which_listing", buttons=buttons),))
 
 
 async def ask_price_confirmed(context: ActionContext) -> ActionResult:
@@ -97,6 +105,7 @@ async def update_price(context: ActionContext) -> ActionResult:
     listing = await _chosen(context)
     if listing is None:
         return ActionResult((Response("utter_no_such_listing"),))
+    before = listing.price_paise
     changed = await store.update_price(
         context.session,
         context.person_id,
@@ -106,8 +115,10 @@ async def update_price(context: ActionContext) -> ActionResult:
         now=context.now,
     )
     values = {"title": title_of(changed, context.language), "new_paise": changed.price_paise}
+    cheaper = changed.price_paise < before
     return ActionResult(
-        (Response("utter_price_changed", values, cards=(card_of(changed, context.language),)),)
+        (Response("utter_price_changed", values, cards=(card_of(changed, context.language),)),),
+        notices=await price_alerts.notices_of(changed, context) if cheaper else (),
     )
 
 
@@ -141,7 +152,7 @@ async def _chosen(context: ActionContext) -> Listing | None:
     return listing if listing.artisan_id == context.person_id else None
 
 
-async def _candidates(context: ActionContext) -> list[Listing]:
+async def candidates(context: ActionContext) -> list[Listing]:
     """Own listings that fit every attribute that was named; where none does, the looser ones may be wrong: a "blue
     vase" may be blue pottery."""
     found = await store.listings_of(context.session, context.person_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 
@@ -69,6 +70,8 @@ class Notice:
     """As in `Response`."""
     phone: str | None = None
     """A number in E.164 form that is not known as that person's: it goes there, by SMS."""
+    wait: timedelta = timedelta()
+    """Others are told first: it is sent so much later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from actions.marketplace.search import SearchResult
 from actions.marketplace.search import search as search_listings
 from actions.marketplace.tables import Listing
 from actions.own_listings import card_of
+from actions.price_alerts import offer
 from actions.results import ActionResult, Joined, Response
 from actions.titles import title_of
 from actions.wishes import Wish, paise
@@ -32,7 +33,7 @@ async def search_products(context: ActionContext) -> ActionResult:
         if page:
             return ActionResult((Response("utter_found_no_more"),), _DONE)
         nothing = Response("utter_found_nothing", {"searched": searched(context, wish)})
-        return ActionResult((nothing,), _DONE | kept(wish, (), page))
+        return ActionResult((nothing, *offer(wish)), _DONE | kept(wish, (), page))
     name = _name_of(context, wish, found, page)
     shown = found.listings
     if name == "utter_found_nothing_cheaper":
@@ -47,7 +48,8 @@ async def search_products(context: ActionContext) -> ActionResult:
     cards = tuple(card_of(listing, context.language) for listing in shown)
     told = ceiling_told(context, wish)
     slots = _DONE | kept(wish, shown, page, given_up=found.relaxed, named_ceiling=told)
-    return ActionResult((Response(name, values, cards=cards),), slots)
+    later = offer(wish) if name == "utter_found_over_budget" else ()
+    return ActionResult((Response(name, values, cards=cards), *later), slots)
 
 
 async def _found(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from actions import price_alerts
 from actions.context import ActionContext
 from actions.marketplace import listings as store
 from actions.marketplace.errors import InvalidListing, NotFound, NotYours
@@ -95,7 +96,11 @@ async def update_stock(context: ActionContext) -> ActionResult:
         name = "utter_stock_sold_out"
     elif before == 0:
         name = "utter_stock_on_sale_again"
-    return ActionResult((Response(name, values, cards=(card_of(listing, context.language),)),))
+    on_sale_again = before == 0 and listing.quantity > 0
+    return ActionResult(
+        (Response(name, values, cards=(card_of(listing, context.language),)),),
+        notices=await price_alerts.notices_of(listing, context) if on_sale_again else (),
+    )
 
 
 async def _note(change: _Change, context: ActionContext) -> Listing:

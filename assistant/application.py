@@ -20,6 +20,7 @@ from assistant.models.shelf import folder_of
 from assistant.perception import Perception
 from assistant.photos import PhotoStore
 from assistant.presentation import Presenter
+from assistant.proactive.quiet_hours import QuietHours
 from assistant.recogniser import LazyRecogniser
 from assistant.responses import load_responses
 from assistant.settings import Settings
@@ -116,6 +117,7 @@ async def open_assistant(
         services=Services(lexicon, answerer, sends_sms=settings.sends_sms, names_heard=names_heard),
         default_language=settings.language,
         session=timedelta(minutes=settings.session_minutes),
+        quiet=QuietHours.of(settings.quiet_hours),
     )
     if observe is not None:
         turns.observe = observe

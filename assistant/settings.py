@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assistant.proactive.quiet_hours import HOURS, HOURS_PATTERN
 from knowledge.languages import CODE_PATTERN, CODES, DEFAULT
 
 _ANY = "|".join(CODES)
@@ -79,6 +80,12 @@ class Settings(BaseSettings):
     )
     session_minutes: int = Field(
         default=60, ge=1, description="Somebody who comes back later is asked whether what waits shall go on"
+    )
+    quiet_hours: str = Field(
+        default=HOURS,
+        pattern=HOURS_PATTERN,
+        description="Hours of India's clock in which unasked messages wait, but for cancelled orders; "
+        "`00:00-00:00`: none",
     )
 
     whisper_engine: Literal["faster-whisper", "openai-whisper"] = Field(

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from actions.context import Action, ActionContext, Role, Services
 from actions.marketplace import persons
 from actions.marketplace.database import Database
-from assistant import notices
 from assistant.dialogue.commands import Command
 from assistant.dialogue.engine import Script, run_turn
 from assistant.dialogue.resumption import retire_changed_flow
@@ -26,6 +25,8 @@ from assistant.messages import VOICE_CHANNELS, Incoming, Reply
 from assistant.perception import Perception
 from assistant.photos import PhotoStore
 from assistant.presentation import Presenter
+from assistant.proactive import notices
+from assistant.proactive.quiet_hours import NIGHT, QuietHours
 from assistant.stopwatch import Stopwatch
 from assistant.store import conversations, inbox, outbox, tickets
 from assistant.store.conversations import ConversationChanged, Loaded
@@ -89,6 +90,8 @@ class Turns:
     default_language: str
     session: timedelta = timedelta(hours=1)
     """Somebody who comes back later than this is asked whether what waits shall go on."""
+    quiet: QuietHours = NIGHT
+    """Hours in which notices wait."""
     process: str | None = None
     """Id of the server that this is, under which it claims messages; None: its claims end with their time."""
     through_outbox: frozenset[str] = frozenset()
@@ -226,7 +229,12 @@ class Turns:
                 turn_actions = self._turn_actions(incoming, role, heard, session, now)
                 accepted = await run_turn(tracker, understood.commands, turn_actions)
                 await notices.send(
-                    session, turn_actions.notices, turn_actions, message_id=message_id(incoming), now=now
+                    session,
+                    turn_actions.notices,
+                    turn_actions,
+                    message_id=message_id(incoming),
+                    now=now,
+                    quiet=self.quiet,
                 )
                 tracker.close_turn()
                 replies = self._for_channel(incoming, heard, tracker)

@@ -73,11 +73,18 @@ class TurnActions:
         )
 
     def _fill(self, name: str, values: Mapping[str, Any], tracker: Tracker) -> Said | None:
-        plain = {key: self._inner(value, tracker) for key, value in values.items()}
-        shown = self.presenter.values(tracker.slots, plain, tracker.language)
         return self.responses.say(
-            name, shown, language=tracker.language, channel=tracker.channel, turn=tracker.turn
+            name,
+            self.shown(values, tracker),
+            language=tracker.language,
+            channel=tracker.channel,
+            turn=tracker.turn,
         )
+
+    def shown(self, values: Mapping[str, Any], tracker: Tracker) -> dict[str, str]:
+        """Slots and values as a response names them, each as text in the tracker's language."""
+        plain = {key: self._inner(value, tracker) for key, value in values.items()}
+        return self.presenter.values(tracker.slots, plain, tracker.language)
 
     def _inner(self, value: Any, tracker: Tracker) -> Any:
         """The text of a response that fills a place of another; other values as they are."""

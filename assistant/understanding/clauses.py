@@ -22,6 +22,7 @@ from assistant.understanding.intents import (
     LOOKING_INTENTS,
 )
 from assistant.understanding.payloads import commands_of_payload
+from assistant.understanding.proactive import ProactiveReader
 from assistant.understanding.refinement import seeks_makers
 from assistant.understanding.shopping import ShoppingReader
 from assistant.understanding.stopping import StopReader
@@ -80,8 +81,13 @@ class ClauseReader:
             return _by("pause", ChitChat("wait"))
         if orders_us(parse):
             return _by("instruction to a machine", ChitChat("out_of_scope"))
+        proactive = ProactiveReader(self.tracker, self._reader)
+        if stopped := proactive.stops(parse):
+            return _by("messages", *stopped)
         if story := told_story(parse, self.tracker):
             return _by("story", story)
+        if wanted := proactive.read(parse):
+            return _by("messages", *wanted)
         if insults(parse) and self._wishes.flow_of(parse) is None:
             return _by("insult", ChitChat("insult"))
         if not parse.clauses:

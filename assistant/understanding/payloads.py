@@ -1,4 +1,5 @@
-"""Payloads of buttons: `/SetSlots(a=1, b=x)`, `/ChangeSlot(a)`, `/StartFlow(x)` and `/intent`, each exact."""
+"""Payloads of buttons, each exact: `/SetSlots(a=1, b=x)`, `/ChangeSlot(a)`, `/StartFlow(x)`, `/StartFlow(x, id=7)`
+and `/intent`."""
 
 import re
 
@@ -23,7 +24,9 @@ from assistant.dialogue.tracker import Tracker
 MAX_PAIRS = 10
 _SET_SLOTS = re.compile(r"^/SetSlots\((?P<pairs>.*)\)$", re.S)
 _CHANGE_SLOT = re.compile(r"^/ChangeSlot\((?P<slot>\w+)\)$")
-_START_FLOW = re.compile(r"^/StartFlow\((?P<flow>[\w-]+)\)$")
+_START_FLOW = re.compile(r"^/StartFlow\((?P<flow>[\w-]+)(?:, *(?P<slot>\w+)=(?P<number>\d{1,12}))?\)$")
+STARTED_ABOUT = frozenset({"alert_id", "chosen_listing", "listing_id", "question_id"})
+"""Slots of numbers that a button may start a flow about: the flow looks whether it is the person's own."""
 _INTENT = re.compile(r"^/(?P<intent>[a-z_]+)$")
 _LANGUAGE = re.compile(r"^/change_language\((?P<language>[\w-]+)\)$")
 
@@ -50,7 +53,10 @@ def commands_of_payload(payload: str, tracker: Tracker, script: Script) -> tuple
     if match := _CHANGE_SLOT.match(payload):
         return (CorrectSlots((SetSlot(match["slot"], None),)),)
     if match := _START_FLOW.match(payload):
-        return _start(match["flow"], tracker, script)
+        about = (
+            SetSlot(match["slot"], match["number"], exact=True) if match["slot"] in STARTED_ABOUT else None
+        )
+        return (*_start(match["flow"], tracker, script), *((about,) if about else ()))
     if match := _LANGUAGE.match(payload):
         return (ChangeLanguage(match["language"]),)
     if match := _INTENT.match(payload):

@@ -4,7 +4,7 @@ from assistant.dialogue.commands import SetSlot
 from assistant.dialogue.tracker import Tracker
 from nlu.results import ParseResult
 
-STORY_SLOTS = frozenset({"problem", "policy_question"})
+STORY_SLOTS = frozenset({"problem", "policy_question", "maker_question", "maker_answer"})
 REPAIR_COVERAGE = 0.5
 """Share of the words from which a message is about the conversation, not an answer to its question."""
 _ABOUT_THE_TALK = frozenset({"cancel_flow", "talk_to_human", "help", "repeat_that", "change_language"})
