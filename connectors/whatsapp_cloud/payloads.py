@@ -4,8 +4,9 @@ Source: Meta's OpenAPI v23.0 (Message and what it refers to), which gives the li
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from assistant.templates.registry import WhatsAppTemplate
 from connectors.parts import Choice
 
 MAX_BUTTON_ID = 256
@@ -14,23 +15,6 @@ _EMPTY = "–"
 """Meta refuses a template's value that is empty."""
 
 Content = dict[str, Any]
-
-
-class WhatsAppTemplate(Protocol):
-    """A template as Meta approved it, with what fills it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def language(self) -> str:
-        """Meta's code: `en`, `hi`, `pt_BR`."""
-        ...
-
-    @property
-    def parameters(self) -> Sequence[str]:
-        """Texts for {{1}}, {{2}} … of its body."""
-        ...
 
 
 def text(body: str) -> Content:
@@ -70,11 +54,16 @@ def voice_note(media_id: str) -> Content:
 
 
 def template(registered: WhatsAppTemplate) -> Content:
-    """A registered message; its values are put on one line each, as Meta wants them."""
-    values = [" ".join(value.split()) or _EMPTY for value in registered.parameters]
-    body = {"type": "body", "parameters": [{"type": "text", "text": value} for value in values]}
+    """A registered message: its values, what its quick replies send, or the code that its one button copies."""
+    components: list[Content] = []
+    if registered.parameters:
+        components.append({"type": "body", "parameters": [_value(text) for text in registered.parameters]})
+    for position, payload in enumerate(registered.payloads):
+        components.append(_button("quick_reply", position, {"type": "payload", "payload": payload}))
+    if registered.code is not None:
+        components.append(_button("url", 0, _value(registered.code)))
     language = {"policy": "deterministic", "code": registered.language}
-    filled = {"name": registered.name, "language": language, **({"components": [body]} if values else {})}
+    filled = {"name": registered.name, "language": language, "components": components}
     return {"type": "template", "template": filled}
 
 
@@ -94,6 +83,14 @@ def message(content: Mapping[str, Any], to: Mapping[str, str], reference: str) -
     Meta's changelog and guide have that field; its OpenAPI v23.0 has it for calls only.
     """
     return {"messaging_product": "whatsapp", **to, **content, "biz_opaque_callback_data": reference}
+
+
+def _value(words: str) -> dict[str, str]:
+    return {"type": "text", "text": words or _EMPTY}
+
+
+def _button(kind: str, position: int, parameter: dict[str, str]) -> Content:
+    return {"type": "button", "sub_type": kind, "index": str(position), "parameters": [parameter]}
 
 
 def _interactive(kind: str, body: str, action: Content) -> Content:

@@ -8,11 +8,11 @@ import logging
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Protocol
 
 from assistant.messages import TemplateUse
 from assistant.photos import CONTENT_TYPES, PhotoStore
 from assistant.responses import Responses
+from assistant.templates.registry import Registry
 from connectors.capabilities import ButtonLimits, Capabilities, ListLimits
 from connectors.parts import ButtonsPart, ImagePart, ListPart, Part, SoundPart, TemplatePart, TextPart
 from connectors.sending import DeliveryFailed, Recipient
@@ -43,14 +43,6 @@ PAUSES_S = {"rate": 10.0, "credentials": 60.0}
 VOICE_NOTE = "audio/ogg"
 
 
-class Templates(Protocol):
-    """What is registered at Meta."""
-
-    def whatsapp(self, use: TemplateUse, language: str) -> payloads.WhatsAppTemplate | None:
-        """The registered template, filled; None when there is none."""
-        ...
-
-
 class CloudSender:
     """Sends on WhatsApp from our number at Meta."""
 
@@ -60,7 +52,7 @@ class CloudSender:
         spoken: SpokenReplies,
         photos: PhotoStore,
         responses: Responses,
-        templates: Templates,
+        templates: Registry,
     ) -> None:
         self._graph = graph
         self._spoken = spoken

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import hashlib
 from typing import Any
 
 import pytest
@@ -160,3 +161,33 @@ async def test_notes_of_different_people_are_fetched_side_by_side(running: Any, 
         *(running.message(f"SM{who}", sender=who, MediaUrl0=url, **note) for who in people)
     )
     assert all(written.startswith("I heard: hello\nNamaste!") for written, _ in answers)
+
+
+async def test_a_token_is_sent_like_a_password_to_its_own_host_only(twilio: Any, elsewhere: Any) -> None:
+    fetcher = MediaFetcher("127.0.0.1,localhost", token="EAAtoken", user_agent="Kalavaani/1.0.0")
+    twilio.files["/note"] = (302, {"location": elsewhere.media("note", b"sound", "audio/ogg")}, b"")
+    await fetcher.fetch(f"{twilio.url}/note")
+    assert [who for _, _, who in twilio.asked] == ["Bearer EAAtoken"]
+    assert [who for _, _, who in elsewhere.asked] == [None]
+
+
+SOUND_HEX = hashlib.sha256(b"sound").hexdigest()
+SOUND_BASE64 = base64.b64encode(hashlib.sha256(b"sound").digest()).decode()
+
+
+async def test_bytes_that_have_another_hash_are_fetched_again_and_then_refused(
+    fetcher: MediaFetcher, twilio: Any
+) -> None:
+    note = twilio.media("note", b"sound", "audio/ogg")
+    for right in ([SOUND_HEX], [SOUND_HEX.upper(), SOUND_BASE64], [], ["", "no hash"]):
+        assert (await fetcher.fetch(note, sha256=right)).data == b"sound"
+    asked = len(twilio.asked)
+    with pytest.raises(MediaError):
+        await fetcher.fetch(note, sha256=[SOUND_HEX, hashlib.sha256(b"noise").hexdigest()])
+    assert len(twilio.asked) == asked + 3
+
+
+async def test_a_limit_may_be_lower_than_the_usual_one(fetcher: MediaFetcher, twilio: Any) -> None:
+    with pytest.raises(MediaTooLarge):
+        await fetcher.fetch(twilio.media("large", b"x" * 11, "audio/ogg"), limit_bytes=10)
+    assert (await fetcher.fetch(twilio.media("fits", b"x" * 10, "audio/ogg"), limit_bytes=10)).data
