@@ -13,6 +13,7 @@ from assistant.messages import Button
 from assistant.responses import DEFAULT_LANGUAGE, Responses, Variation
 from assistant.templates.body import Body
 from assistant.templates.kinds import KINDS, Kind
+from assistant.templates.values import plain
 
 FILE = Path(__file__).with_name("catalogue.yml")
 NOTICES = "notice_"
@@ -81,7 +82,7 @@ class Catalogue:
             return None
         brand = own[BRAND][0].text
         told = variation.text if brand in variation.text else f"{brand}: {variation.text}"
-        return Text(name, language, self.kind(name), Body.of_response(told), _constant(variation))
+        return Text(name, language, self.kind(name), Body.of_response(plain(told)), _constant(variation))
 
     def texts(self, languages: tuple[str, ...] | None = None) -> Iterator[Text]:
         """All messages in these languages, or in all, by name."""

@@ -134,9 +134,11 @@ class Registry:
         told = dict(use.values)
         if registered is None or not set(registered.body.places) <= set(told):
             return Refused("dlt_text_changed")
+        cheap = all(fixed.isascii() for fixed in registered.body.fixed)
         filling = []
         for place, room in zip(registered.body.places, registered.rooms, strict=True):
             value, rules = forms.one_line(told[place]), self.catalogue.places.get(place)
+            value = forms.plain(value) if cheap else value
             if forms.has_contact(value):
                 return Refused("dlt_contact_in_slot")
             if forms.length(value) > room and rules is not None and rules.shortens:

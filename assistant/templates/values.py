@@ -7,6 +7,15 @@ import regex
 EMPTY = "-"
 """Stands for an empty value, which neither Meta nor operators take."""
 
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("“”", '"'),
+        **dict.fromkeys("‘’", "'"),
+        **dict.fromkeys("–—", "-"),
+        "…": "...",
+        "₹": "Rs.",
+    }
+)
 _CLUSTER = regex.compile(r"\X")
 _LINK = re.compile(
     r"https?://|www\.|\b[\w-]+\.(?:com|in|org|net|info|biz|co|io|me|ly|app|shop|link)\b|(?:\d[\s().-]*){10,}",
@@ -17,6 +26,15 @@ _LINK = re.compile(
 def one_line(value: str) -> str:
     """The value without line breaks, tabs and double spaces; `-` for an empty one."""
     return " ".join(value.split()) or EMPTY
+
+
+def plain(text: str) -> str:
+    """The text with plain signs, if that leaves nothing but ASCII; else as it is.
+
+    In an SMS of plain letters one curly quotation mark, or one "₹", would more than double the price.
+    """
+    changed = text.translate(_PLAIN)
+    return changed if changed.isascii() else text
 
 
 def length(text: str) -> int:
