@@ -41,7 +41,7 @@ def list_templates(as_json: AsJson = False) -> None:
     """Show every message that must be registered: its kind, its places, and where it is in which languages."""
     registry = _registry(settings())
     table = Table(title=f"{len(registry.catalogue.names)} messages", row_styles=["", "dim"])
-    for column in ("message", "WhatsApp", "DLT", "places", "registered"):
+    for column in ("message and its places", "category", "registered"):
         table.add_column(column, overflow="fold")
     for name in registry.catalogue.names:
         row = _row(registry, name)
@@ -49,8 +49,8 @@ def list_templates(as_json: AsJson = False) -> None:
             print_json(row)
             continue
         where = [f"{register}: {' '.join(codes)}" for register, codes in row["registered"].items() if codes]
-        places = ", ".join(row["places"])
-        table.add_row(f"[bold]{name}[/]", row["whatsapp"], row["dlt"], places, "\n".join(where) or "nowhere")
+        message = f"[bold]{name}[/]\n{', '.join(row['places']) or '–'}"
+        table.add_row(message, f"{row['whatsapp']}\n{row['dlt']}", "\n".join(where) or "nowhere")
     if not as_json:
         console.print(table)
 

@@ -38,9 +38,8 @@ def test_the_list_says_what_is_registered_where(home: Path, catalogue: Catalogue
     after = [
         json.loads(line) for line in RUN.invoke(app, ["templates", "list", "--json"]).stdout.splitlines()
     ]
-    assert all(
-        row["registered"] == dict.fromkeys(("whatsapp", "twilio", "dlt"), ["hi", "en"]) for row in after
-    ) or (all(sorted(codes) == ["en", "hi"] for row in after for codes in row["registered"].values()))
+    assert {len(row["registered"]) for row in after} == {3}
+    assert all(codes == ["en", "hi"] for row in after for codes in row["registered"].values())
     assert "notice" in RUN.invoke(app, ["templates", "list"]).stdout
 
 
