@@ -34,7 +34,7 @@ async def test_the_artisan_is_told_in_her_language(database: Database, now: date
     async with database.session() as session:
         shop = await open_shop(session, now)
         slots = {"chosen_listing": str(shop.saree), "quantity": 1, "delivery_place": "jaipur"}
-        (notice,) = (await place_order(asked_by(session, shop.buyer, now, slots))).notices
+        (notice, _) = (await place_order(asked_by(session, shop.buyer, now, slots))).notices
     assert (notice.person_id, notice.language, notice.name) == (shop.artisan, "hi", "notice_order_placed")
     assert notice.values["title"] == "हाथ से बुनी लाल रेशमी साड़ी"
     assert notice.values["delivery_place"] == "जयपुर"
