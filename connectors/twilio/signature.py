@@ -4,6 +4,7 @@ Source: Twilio, "Webhooks security" (HMAC-SHA1 of the URL and the sorted paramet
 `bodySHA256` for JSON), by Twilio's own library.
 """
 
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from fastapi import Request
@@ -34,7 +35,8 @@ async def verified_form(request: Request, settings: Settings, *required: str) ->
         text = body.decode()
         is_json = BODY_HASH in request.query_params
         form = Form([] if is_json else _fields(text))
-        genuine = validator.validate(public_url(request, settings), text if is_json else form, signature)
+        addresses = _spellings(public_url(request, settings))
+        genuine = any(validator.validate(url, text if is_json else form, signature) for url in addresses)
     except ValueError:
         genuine = False
     if not genuine:
@@ -42,6 +44,12 @@ async def verified_form(request: Request, settings: Settings, *required: str) ->
     if missing := [name for name in required if not form.get(name)]:
         raise ApiError(422, "form_incomplete", CODES["form_incomplete"], missing)
     return form
+
+
+def _spellings(url: str) -> Iterable[str]:
+    """An address as it arrived, and with quotes written the other way: proxies escape what Twilio signed bare."""
+    bare = url.replace("%27", "'")
+    return dict.fromkeys((url, bare, bare.replace("'", "%27")))
 
 
 def _fields(text: str) -> list[tuple[str, str]]:

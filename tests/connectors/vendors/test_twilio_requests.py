@@ -103,7 +103,7 @@ async def test_what_the_description_forbids_is_found(twilio_prism: Vendor) -> No
         assert (await client.get(path, params={"PageSize": "many"})).status_code == 422
         assert (await client.get("/2010-04-01/Nothing.json")).status_code == 404
     found = " ".join(twilio_prism.problems)
-    for words in ("'To'", "MediaUrl", "StatusCallback", "pagesize", "not match"):
+    for words in ("'To'", "MediaUrl", "StatusCallback", "pagesize", "no path matched"):
         assert words in found, twilio_prism.problems
     stranger = TwilioSender(
         settings(twilio_prism.url).model_copy(update={"twilio_account_sid": "nobody"}),
