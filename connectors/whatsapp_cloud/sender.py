@@ -72,12 +72,15 @@ class CloudSender:
         """
         try:
             content = await self._content(part)
-            if content is None:
-                return ""
-            message = payloads.message(content, recipient(to.address), reference)
+        except GraphError as error:
+            raise _failure(error, uncertain=False) from None
+        if content is None:
+            return ""
+        message = payloads.message(content, recipient(to.address), reference)
+        try:
             answer = await self._graph.post("messages", message)
         except GraphError as error:
-            raise _failure(error) from None
+            raise _failure(error, uncertain=error.uncertain) from None
         message_id = next((text(one.get("id")) for one in records(answer.get("messages"))), "")
         if not message_id:
             raise DeliveryFailed("Meta named no id of the message", provider_code="no_id", uncertain=True)
@@ -131,7 +134,7 @@ class CloudSender:
         return payloads.template(registered)
 
 
-def _failure(error: GraphError) -> DeliveryFailed:
+def _failure(error: GraphError, *, uncertain: bool) -> DeliveryFailed:
     says = verdict(error.provider_code)
     if says == "credentials":
         logger.error(
@@ -141,6 +144,6 @@ def _failure(error: GraphError) -> DeliveryFailed:
         "Meta did not take the message",
         provider_code=error.provider_code,
         permanent=says in ("permanent", "window"),
-        uncertain=error.uncertain,
+        uncertain=uncertain,
         pause_s=PAUSES_S.get(says, 0.0),
     )

@@ -114,7 +114,7 @@ def serving(host: str) -> Iterator[FakeGraph]:
     server = ThreadingHTTPServer((host, 0), type("Handler", (GraphHandler,), {}))
     graph = FakeGraph(f"http://{host}:{server.server_port}")
     server.RequestHandlerClass.graph = graph  # type: ignore[attr-defined]
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield graph
     server.shutdown()
