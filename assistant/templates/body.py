@@ -10,6 +10,8 @@ SLOT = "{#var#}"
 """A variable of a DLT template."""
 SLOT_UNITS = 30
 """Characters that one variable holds."""
+NUMBERED_ROOM = 1_024
+"""Meta limits the whole text only."""
 
 _SLOTS = re.compile(r"((?:\{#\w+#\})+)")
 """Variables side by side: operators also have typed ones, such as `{#numeric#}`."""
@@ -65,7 +67,7 @@ class Registered:
 
     body: Body
     rooms: tuple[int, ...]
-    """Characters that each place holds on a DLT register; of a numbered text, 0."""
+    """Characters that each place holds."""
 
     @classmethod
     def slotted(cls, text: str, places: Sequence[str]) -> "Registered | None":
@@ -80,10 +82,10 @@ class Registered:
         parts = _NUMBERED.split(text)
         if parts[1::2] != [f"{{{{{number}}}}}" for number in range(1, len(places) + 1)]:
             return None
-        return cls(Body(tuple(parts[::2]), tuple(places)), (0,) * len(places))
+        return cls(Body(tuple(parts[::2]), tuple(places)), (NUMBERED_ROOM,) * len(places))
 
     def matches(self, text: str) -> bool:
-        """Whether an operator that compares a message with its DLT text, letter by letter, would let it pass."""
+        """Whether an operator that compares a message with this text, letter by letter, would let it pass."""
         pattern = re.escape(self.body.fixed[0])
         for room, after in zip(self.rooms, self.body.fixed[1:], strict=True):
             pattern += f".{{1,{room}}}{re.escape(after)}"

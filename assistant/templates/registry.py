@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from assistant.messages import TemplateUse
-from assistant.responses import Responses
+from assistant.responses import DEFAULT_LANGUAGE, Responses
 from assistant.settings import Settings
 from assistant.templates import values as forms
 from assistant.templates.body import Registered
 from assistant.templates.catalogue import Catalogue, load_catalogue
 from assistant.templates.registrations import Registrations, load_registrations
+from knowledge.languages import with_fallbacks
 
 MAX_WHATSAPP = 1_024
 """Characters of a filled template's body."""
@@ -78,7 +79,7 @@ class Registry:
     catalogue: Catalogue
     registrations: Registrations
     languages: tuple[str, ...] = ()
-    """Tried in this order where the person's own language is not registered."""
+    """Tried in this order where neither the person's own language nor its neighbour is registered."""
 
     def whatsapp(self, use: TemplateUse, language: str) -> WhatsAppTemplate | None:
         """Meta's template for a message; None when there is none, or when the values do not fit."""
@@ -120,7 +121,9 @@ class Registry:
         return use is not None and self.catalogue.kind(use.name).name == "code"
 
     def _candidates(self, language: str) -> Iterator[str]:
-        yield from dict.fromkeys((language, *self.languages))
+        """The person's language, its neighbours in the same script, then the operator's choice."""
+        near = (code for code in with_fallbacks(language) if code != DEFAULT_LANGUAGE)
+        yield from dict.fromkeys((language, *near, *self.languages))
 
     def _numbered(self, registered: Registered | None, use: TemplateUse) -> tuple[str, ...] | None:
         """The values of a WhatsApp template in the order of its variables."""

@@ -39,7 +39,7 @@ def plain(text: str) -> str:
 
 def length(text: str) -> int:
     """Characters as registers count them: code units of UTF-16."""
-    return len(text.encode("utf-16-le")) // 2
+    return sum(2 if ord(letter) > 0xFFFF else 1 for letter in text)
 
 
 def has_contact(value: str) -> bool:

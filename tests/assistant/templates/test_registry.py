@@ -33,7 +33,7 @@ def test_everything_registered_can_be_sent(everywhere: Registry, code: str) -> N
         whatsapp, content = everywhere.whatsapp(use, code), everywhere.twilio_content(use, code)
         assert whatsapp is not None and content is not None
         assert len(whatsapp.parameters) == len(content.variables) == len(text.body.places)
-        assert whatsapp.language == META_LANGUAGES.get(code, "hi")
+        assert whatsapp.language == META_LANGUAGES.get(code, "bn" if code == "as" else "hi")
 
 
 def test_values_stand_where_the_registered_text_wants_them(everywhere: Registry) -> None:
@@ -85,6 +85,19 @@ def test_rupees_are_spelled_in_plain_letters_only(everywhere: Registry) -> None:
     assert isinstance(english, DltMessage) and isinstance(hindi, DltMessage)
     assert "Vase - blue, Rs.1,450" in english.text and english.text.isascii()
     assert "₹1,450" in hindi.text
+
+
+def test_hostile_names_take_no_time_and_break_nothing(everywhere: Registry) -> None:
+    for title in (
+        "-" * 5_000,
+        "1 " * 9 + "x" * 5_000,
+        "a." * 2_000,
+        "\u0301" * 5_000,
+        "\ud800vase",
+        "👩\u200d" * 2_000,
+    ):
+        sent = everywhere.dlt(shipped(title), "en")
+        assert isinstance(sent, DltMessage | Refused)
 
 
 @pytest.mark.parametrize(
