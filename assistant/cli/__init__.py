@@ -16,6 +16,7 @@ def main() -> None:
         flows,
         knowledge,
         marketplace,
+        outbox,
         place,
         rasa,
         talk,
