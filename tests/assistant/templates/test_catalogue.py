@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import ConfigurationError
+from assistant.proactive.kinds import KINDS
 from assistant.responses import load_responses
 from assistant.templates.body import Body
 from assistant.templates.catalogue import BRAND, NEWS_WAITING, Catalogue, load_catalogue
@@ -19,6 +20,12 @@ def test_everything_that_is_sent_unasked_is_in_it(catalogue: Catalogue) -> None:
     assert catalogue.kind("utter_code_sms").whatsapp == "AUTHENTICATION"
     assert catalogue.kind("notice_price_alert").dlt == "service-explicit"
     assert catalogue.kind("notice_order_shipped").dlt == "service-implicit"
+
+
+def test_consent_and_registers_agree_what_a_message_is_for(catalogue: Catalogue) -> None:
+    told = {response: kind.category for kind in KINDS.values() for response in kind.responses}
+    assert {name: catalogue.kind(name).name for name in told} == told
+    assert set(told) <= set(catalogue.names)
 
 
 @pytest.mark.parametrize("code", CODES)
