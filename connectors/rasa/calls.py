@@ -17,7 +17,6 @@ from actions.context import ActionContext, Role
 from actions.marketplace import persons
 from actions.marketplace.tables import Person
 from actions.registry import ACTIONS
-from assistant import notices
 from assistant.application import Assistant
 from assistant.dialogue.domain import Slot, SlotValueError
 from assistant.dialogue.stack import Frame
@@ -26,6 +25,7 @@ from assistant.dialogue.turn_actions import TurnActions
 from assistant.erasure import erase_conversation, nobodys
 from assistant.joining import join
 from assistant.messages import Incoming, Reply
+from assistant.proactive import notices
 from assistant.store import conversations, inbox, outbox, tickets
 from assistant.store.conversations import ConversationChanged
 from assistant.store.inbox import MessageAnswered
@@ -161,7 +161,9 @@ class RasaCalls:
             self._begin(call, tracker, language)
             actions = self._turn_actions(call, incoming, call.role or _role(person), session, now)
             await actions.run(call.action, _FRAME, tracker)
-            await notices.send(session, actions.notices, actions, message_id=claimed, now=now)
+            await notices.send(
+                session, actions.notices, actions, message_id=claimed, now=now, quiet=turns.quiet
+            )
             tracker.close_turn()
             replies = tuple(tracker.replies)
             version = loaded.version
