@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from actions.results import Source
 from assistant.messages import Button, Reply
 from assistant.store.outbox import OPERATOR, reply_from_json
 from assistant.store.tables import OutboxReply
@@ -66,16 +67,19 @@ def reply_json(reply: Reply) -> Frame:
             }
             for card in reply.cards
         ],
-        "sources": [
-            {"title": source.title, "url": source.url}
-            for source in reply.sources
-            if source.url.startswith(_LINKS)
-        ],
+        "sources": [_source(source) for source in reply.sources],
     }
 
 
 def _button(button: Button) -> Frame:
     return {"title": button.title, "payload": button.payload}
+
+
+def _source(source: Source) -> Frame:
+    """A source as a link, or, where it is a reference to print, in words."""
+    if source.url.startswith(_LINKS):
+        return {"title": source.title, "url": source.url}
+    return {"title": f"{source.title} ({source.url})" if source.url else source.title, "url": None}
 
 
 def _choosing(card_id: str, buttons: tuple[Button, ...]) -> Button | None:

@@ -1252,9 +1252,8 @@
     if (reply.cards.length) {
       node.append(element("ul", { class: "cards" }, ...reply.cards.map((card) => cardView(card, spoken, deeds))));
     }
-    const links = reply.sources.filter(isLink);
-    if (links.length) {
-      const list = links.map(({ title, url }) => element("li", {}, element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title)));
+    if (reply.sources.length) {
+      const list = reply.sources.map(sourceView);
       const label = element("span", { lang: deeds.language.code }, `${words15.sources}:`);
       node.append(element("div", { class: "sources" }, label, element("ul", {}, ...list)));
     }
@@ -1291,8 +1290,9 @@
     });
     return element("div", {}, button);
   }
-  function isLink(source) {
-    return URL.canParse(source.url) && ["http:", "https:"].includes(new URL(source.url).protocol);
+  function sourceView({ title, url }) {
+    const isLink = url !== null && URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
+    return element("li", {}, isLink ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title);
   }
 
   // connectors/web/source/panel.ts

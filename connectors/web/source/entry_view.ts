@@ -48,10 +48,8 @@ function replyView(reply: Reply, isOperator: boolean, deeds: Deeds): HTMLElement
   if (reply.cards.length) {
     node.append(element("ul", { class: "cards" }, ...reply.cards.map((card) => cardView(card, spoken, deeds))));
   }
-  const links = reply.sources.filter(isLink);
-  if (links.length) {
-    const list = links.map(({ title, url }) =>
-      element("li", {}, element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title)));
+  if (reply.sources.length) {
+    const list = reply.sources.map(sourceView);
     const label = element("span", { lang: deeds.language.code }, `${words.sources}:`);
     node.append(element("div", { class: "sources" }, label, element("ul", {}, ...list)));
   }
@@ -88,6 +86,7 @@ function hearButton(reply: Reply, deeds: Deeds): HTMLElement {
   return element("div", {}, button);
 }
 
-function isLink(source: Source): boolean {
-  return URL.canParse(source.url) && ["http:", "https:"].includes(new URL(source.url).protocol);
+function sourceView({ title, url }: Source): HTMLElement {
+  const isLink = url !== null && URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
+  return element("li", {}, isLink ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title);
 }

@@ -13,7 +13,8 @@ export interface Card {
   choose: Choice | null;
 }
 
-export interface Source { title: string; url: string }
+// `url` is null where the source is in print.
+export interface Source { title: string; url: string | null }
 
 export interface Reply {
   text: string;
