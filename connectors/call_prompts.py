@@ -32,6 +32,8 @@ SENTENCES = (
     "utter_help_in_between",
 )
 """Said by the conversation, whatever it is about."""
+QUESTIONS = ("utter_ask_", "utter_which_")
+"""What the names of questions begin with; most end with the slot that they ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,10 @@ class CallPrompts:
 
     def _questions(self, language: str) -> Iterator[str]:
         slots = self.script.domain.slots
-        names = self.script.responses.names()
-        for flow in self.script.flows:
-            for step in flow.collects():
-                if step.utter in names:
-                    yield from self._spoken(step.utter, language, slots[step.slot])
+        for name in sorted(self.script.responses.names()):
+            for prefix in QUESTIONS:
+                if name.startswith(prefix):
+                    yield from self._spoken(name, language, slots.get(name.removeprefix(prefix)))
 
     def _spoken(self, name: str, language: str, slot: Slot | None = None) -> Iterator[str]:
         """A response as it is spoken, with its choices, and with those that keys offer for a slot."""

@@ -15,13 +15,15 @@ ROOT = "/webhooks/twilio/voice"
 PUBLIC = "https://kalavaani.example.org"
 DOCUMENTED: dict[str, set[str]] = {
     "Response": set(),
-    "Gather": {"input", "numDigits", "timeout", "action", "actionOnEmptyResult", "method", "finishOnKey"},
+    "Gather": {"input", "numDigits", "timeout", "action", "actionOnEmptyResult", "method", "finishOnKey"}
+    | {"language", "hints", "speechTimeout", "bargeIn", "profanityFilter"},
     "Record": {"action", "method", "maxLength", "timeout", "finishOnKey", "playBeep", "trim"},
     "Say": {"language", "voice"},
     "Play": set(),
     "Pause": {"length"},
     "Redirect": {"method"},
     "Hangup": set(),
+    "Reject": {"reason"},
 }
 """The verbs and attributes of Twilio's voice documentation that we may use."""
 
@@ -43,13 +45,21 @@ class Caller:
     call: str = "CA00000000000000000000000000000001"
     twiml: Element = field(default_factory=lambda: Element("Response"))
 
-    async def dial(self) -> None:
-        await self.post(f"{PUBLIC}{ROOT}", CallStatus="ringing")
+    async def dial(self, **fields: str) -> None:
+        await self.post(f"{PUBLIC}{ROOT}", **{"CallStatus": "ringing", **fields})
 
     async def press(self, keys: str) -> None:
-        gather = self.twiml.find("Gather")
-        assert gather is not None and (len(keys) == 1 or "numDigits" not in gather.attrib)
-        await self.post(gather.attrib["action"], Digits=keys)
+        """Keys during a prompt: one that finishes is no digit, and finishes nothing unless digits stand before it."""
+        gather = self.gather
+        assert len(keys) == 1 or "numDigits" not in gather.attrib
+        ends = gather.get("finishOnKey", "#")
+        assert not ends or keys[0] != ends, "this key does nothing here"
+        await self.post(gather.attrib["action"], Digits=keys.removesuffix(ends) if ends else keys)
+
+    async def say(self, words: str, **fields: str) -> None:
+        """Speak to the carrier's recogniser."""
+        assert "speech" in self.gather.attrib["input"]
+        await self.post(self.gather.attrib["action"], SpeechResult=words, **fields)
 
     async def speak(self, words: str, **fields: str) -> None:
         name = f"RE{len(self.running.twilio.files)}"
@@ -68,6 +78,7 @@ class Caller:
         parts = urlsplit(address)
         assert f"{parts.scheme}://{parts.netloc}" == PUBLIC
         form = {"CallSid": self.call, "From": self.number, "To": "+14155238886", "CallStatus": "in-progress"}
+        form["Direction"] = "inbound"
         answer = await self.running.post(address.removeprefix(PUBLIC), {**form, **fields})
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"].startswith("text/xml")
@@ -85,11 +96,29 @@ class Caller:
         return record
 
     @property
-    def hears(self) -> str:
-        """The words that are played or read, in order."""
+    def gather(self) -> Element:
+        gather = self.twiml.find("Gather")
+        assert gather is not None
+        return gather
+
+    @property
+    def rates(self) -> set[float]:
+        """Speeds at which our voice speaks in this answer."""
+        rates = self.running.rates
+        return {
+            rates[name] for play in self.twiml.iter("Play") if (name := str(play.text).rsplit("/", 1)[-1])
+        }
+
+    @property
+    def sentences(self) -> list[str]:
+        """The words of each recording that is played, or of what is read, in order."""
         verbs = [verb for verb in self.twiml.iter() if verb.tag in ("Play", "Say")]
         said = self.running.said
-        return " ".join(said.get(str(verb.text).rsplit("/", 1)[-1], str(verb.text)) for verb in verbs)
+        return [said.get(str(verb.text).rsplit("/", 1)[-1], str(verb.text)) for verb in verbs]
+
+    @property
+    def hears(self) -> str:
+        return " ".join(self.sentences)
 
 
 @dataclass
@@ -99,24 +128,34 @@ class Line:
     running: Any
     twilio: Any
     said: dict[str, str]
+    """Name of a recording -> its words."""
+    rates: dict[str, float]
+    """Name of a recording -> its speed."""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.running, name)
 
 
 @pytest.fixture
-def line(running: Any, twilio: Any, monkeypatch: pytest.MonkeyPatch) -> Line:
+def line_of(twilio: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], Line]:
+    """Makes the line of a running application."""
     said: dict[str, str] = {}
+    rates: dict[str, float] = {}
     speak = SpokenReplies.speak
 
     async def remembered(self: Any, text: str, **options: Any) -> str | None:
         name = await speak(self, text, **options)
         if name:
-            said[name] = text
+            said[name], rates[name] = text, options.get("rate", 1.0)
         return name
 
     monkeypatch.setattr(SpokenReplies, "speak", remembered)
-    return Line(running, twilio, said)
+    return lambda running: Line(running, twilio, said, rates)
+
+
+@pytest.fixture
+def line(running: Any, line_of: Callable[[Any], Line]) -> Line:
+    return line_of(running)
 
 
 @pytest.fixture

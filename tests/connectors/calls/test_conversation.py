@@ -65,16 +65,6 @@ async def test_a_caller_who_hangs_up_without_a_word_gets_no_more_questions(
     assert list(caller.twiml) == []
 
 
-async def test_who_presses_no_language_key_hears_the_language_of_the_last_time(new_caller: Any) -> None:
-    first = new_caller()
-    await first.dial()
-    await first.press("2")
-    again = new_caller(call="CA00000000000000000000000000000002")
-    await again.dial()
-    await again.stay_silent()
-    assert again.hears.startswith("नमस्ते")
-
-
 async def test_a_change_of_language_lasts_for_the_call(caller: Any) -> None:
     await caller.speak("please speak hindi")
     assert "हिन्दी" in caller.hears
