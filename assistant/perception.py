@@ -19,6 +19,9 @@ from voice.errors import VoiceError
 from voice.hearing import Hearing
 from voice.transcription import Heard
 
+PHOTO_SIGN, PLACE_SIGN, BASKET_SIGN = "📷", "📍", "🛒"
+"""What stands in a transcript for a message without words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Perception:
@@ -40,7 +43,10 @@ class Perception:
         if incoming.event == "call_started" and incoming.language is not None:
             tracker.set_slot("language_chosen", True)
         if incoming.image is not None and not incoming.text:
-            return None, Understood((self._photo(incoming.image),))
+            photo = self._photo(incoming.image)
+            kept = {"photo": photo.photo} if isinstance(photo, TakePhoto) else {}
+            tracker.record("user", text=PHOTO_SIGN, input_channel=incoming.channel, **kept)
+            return None, Understood((photo,))
         if incoming.heard_of_us is not None:
             tracker.record("answer_cut_short", heard=incoming.heard_of_us)
         heard = incoming.heard
@@ -66,7 +72,9 @@ class Perception:
         if incoming.image is not None:
             understood = replace(understood, commands=(self._photo(incoming.image), *understood.commands))
         tracker.record(
-            "user", text=text or incoming.payload or incoming.digits or "", input_channel=incoming.channel
+            "user",
+            text=text or incoming.payload or incoming.digits or _sign(incoming),
+            input_channel=incoming.channel,
         )
         watch.lap("understand")
         return heard, understood
@@ -103,3 +111,10 @@ class Perception:
             return TakePhoto(self.photos.keep(image))
         except PhotoError as error:
             return CannotHandle(error.code)
+
+
+def _sign(incoming: Incoming) -> str:
+    """What stands in the transcript for a message without words."""
+    if incoming.location is not None:
+        return PLACE_SIGN
+    return BASKET_SIGN if incoming.order else incoming.reaction or ""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 REPORT_FLOW = "report_problem"
 REPORT_SLOT = "reported_problem"
 """What was reported last: `{"ticket", "problem", "order", "photos", "turn"}`; it goes with the ticket."""
+MAX_PHOTOS = 10
+"""Photos of one report."""
 PHOTO_TURNS = 10
 """A photo that comes so many turns after a report still belongs to it."""
 NO_ORDER = "none"
@@ -41,18 +43,22 @@ async def report_problem(turn: "TurnActions", frame: Frame, tracker: Tracker) ->
     )
 
 
-async def take_photo(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
-    """Put a photo to the problem that is being or was just reported, else to a listing."""
-    photo = str(frame.context["photo"])
+async def photo_of_report(turn: "TurnActions", tracker: Tracker, photo: str) -> bool:
+    """Put a photo to the problem that is being or was just reported; False when there is none."""
     active = tracker.stack.active
     if active is not None and active.flow_id == REPORT_FLOW:
-        tracker.set_slot("problem_photos", [*(tracker.slots.get("problem_photos") or ()), photo])
-        turn.say("utter_problem_photo_kept", tracker)
-        return
+        photos = tracker.slots.get("problem_photos") or ()
+        if len(photos) < MAX_PHOTOS:
+            tracker.set_slot("problem_photos", [*photos, photo])
+        turn.say("utter_problem_photo_kept" if len(photos) < MAX_PHOTOS else "utter_photos_full", tracker)
+        return True
     report = tracker.slots.get(REPORT_SLOT)
-    if active is None and report and tracker.turn - report["turn"] <= PHOTO_TURNS:
-        tracker.set_slot(REPORT_SLOT, {**report, "photos": [*report["photos"], photo]})
-        ticket = await turn.open_ticket(tracker)
-        turn.say("utter_problem_photo", tracker, ticket=str(ticket))
-        return
-    await turn.run("action_attach_photo", frame, tracker)
+    if active is not None or not report or tracker.turn - report["turn"] > PHOTO_TURNS:
+        return False
+    if len(report["photos"]) >= MAX_PHOTOS:
+        turn.say("utter_photos_full", tracker)
+        return True
+    tracker.set_slot(REPORT_SLOT, {**report, "photos": [*report["photos"], photo]})
+    ticket = await turn.open_ticket(tracker)
+    turn.say("utter_problem_photo", tracker, ticket=str(ticket))
+    return True

@@ -1,6 +1,6 @@
 """The actions that repair patterns are made of: check, correct, cancel, clarify, repeat, skip, explain."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,11 @@ from assistant.dialogue.doubts import ask_values_confirmed, read_back, take_valu
 from assistant.dialogue.executor import own_slots, reset_slots
 from assistant.dialogue.flows import CollectStep, Rejection
 from assistant.dialogue.key_menus import NO_VALUE, ask_with_keys
-from assistant.dialogue.problem_reports import report_problem, take_photo
+from assistant.dialogue.operator_answers import tell_operator_answers
+from assistant.dialogue.photos import take_photo
+from assistant.dialogue.problem_reports import report_problem
 from assistant.dialogue.resumption import ask_continue_with, bridge_back, continue_waiting, restart_flow
+from assistant.dialogue.speech_rate import change_speech
 from assistant.dialogue.stack import Frame
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import VOICE_CHANNELS, Button, Reply
@@ -98,11 +101,12 @@ async def repeat(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
     replies = tracker.last_replies[:-1] if asked is not None else tracker.last_replies
     if not tracker.last_replies:
         turn.say("utter_nothing_to_repeat", tracker)
-    for reply in replies:
-        buttons = tuple(Button(b["title"], b["payload"]) for b in reply["buttons"])
-        tracker.replies.append(
-            Reply(text=reply["text"], language=tracker.language, speak=reply["speak"], buttons=buttons)
-        )
+    tracker.replies.extend(_said_again(reply, tracker) for reply in replies)
+
+
+def _said_again(reply: Mapping[str, Any], tracker: Tracker) -> Reply:
+    buttons = tuple(Button(b["title"], b["payload"]) for b in reply["buttons"])
+    return Reply(text=reply["text"], language=tracker.language, speak=reply["speak"], buttons=buttons)
 
 
 async def skip_question(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
@@ -162,8 +166,11 @@ def _ask_whether_said(turn: "TurnActions", tracker: Tracker, wish: str, payload:
 
 
 async def break_silence(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
-    """Nothing was said: ask again, and by keys when it happens again."""
+    """Nothing was said: ask again, and by keys when it happens again; a menu is offered again with its keys."""
     turn.say("utter_silence" if tracker.silences == 1 else "utter_still_there", tracker)
+    menu = next((reply for reply in tracker.last_replies if reply["buttons"]), None)
+    if tracker.stack.question is None and menu is not None:
+        tracker.replies.append(_said_again(menu, tracker))
     _turn_to_keys(tracker)
 
 
@@ -184,15 +191,22 @@ async def hand_off(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
     turn.say("utter_handed_off", tracker, ticket=str(ticket_id))
 
 
+async def begin_session(turn: "TurnActions", frame: Frame, tracker: Tracker) -> None:
+    """Tell what came for a caller meanwhile, before she is greeted."""
+    await tell_operator_answers(turn, tracker)
+
+
 REPAIRS: dict[str, Repair] = {
     "action_report_problem": report_problem,
     "action_take_photo": take_photo,
+    "action_begin_session": begin_session,
     "action_check_slot": check_slot,
     "action_correct_slots": correct_slots,
     "action_cancel_flow": cancel_flow,
     "action_resume_waiting": resume_waiting,
     "action_ask_which_flow": ask_which_flow,
     "action_repeat": repeat,
+    "action_change_speech": change_speech,
     "action_skip_question": skip_question,
     "action_change_language": change_language,
     "action_explain_failure": explain_failure,
