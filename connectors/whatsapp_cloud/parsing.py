@@ -28,6 +28,8 @@ _UNSUPPORTED = {
 }
 
 MediaKind = Literal["audio", "image"]
+_MEDIA_KINDS: dict[str, MediaKind] = {"audio": "audio", "image": "image"}
+"""First part of a content type -> what we take it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +135,4 @@ def _lines(content: dict[str, Any]) -> list[OrderLine]:
 def _kind_of_document(content: dict[str, Any]) -> MediaKind | None:
     """What people send "as a document" is often a photo or a recording all the same."""
     major = text(content.get("mime_type")).strip().lower().partition("/")[0]
-    return {"image": "image", "audio": "audio"}.get(major)  # type: ignore[return-value]
+    return _MEDIA_KINDS.get(major)

@@ -64,6 +64,10 @@ class CloudSender:
     def capabilities(self) -> Capabilities:
         return CAPABILITIES
 
+    def knows(self, use: TemplateUse, language: str) -> bool:
+        """Whether Meta has approved the message in this language."""
+        return self._templates.whatsapp(use, language) is not None
+
     async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
         """Send one message; gives Meta's id, or nothing where there is nothing to send (a text that no voice speaks).
 
