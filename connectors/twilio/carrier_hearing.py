@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from actions.marketplace import persons
+from assistant.application import Assistant
+from assistant.hints import hints_for
+from assistant.messages import Incoming
+from assistant.store import conversations
 from connectors.twilio.signature import Form
 
 LANGUAGES = {
@@ -38,6 +43,19 @@ class CarrierHearing:
     """Twilio's language tag."""
     hints: str | None
     """Words to expect, separated by commas."""
+
+
+async def hearing_of(assistant: Assistant, incoming: Incoming, language: str) -> CarrierHearing | None:
+    """How the carrier listens to somebody, with words that her conversation makes likely; None where we listen."""
+    if assistant.settings.call_hearing != "carrier":
+        return None
+    turns, hints = assistant.turns, tuple[str, ...]()
+    async with assistant.database.reading() as session:
+        person = await persons.find(session, *incoming.identity)
+        if person is not None:
+            loaded = await conversations.load(session, person.id, turns.script.domain, language)
+            hints = hints_for(loaded.tracker, turns.perception.lexicon, limit=MAX_HINTS)
+    return carrier_hearing(language, hints)
 
 
 def carrier_hearing(language: str, hints: Iterable[str]) -> CarrierHearing | None:

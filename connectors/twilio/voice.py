@@ -12,11 +12,8 @@ from dataclasses import dataclass, field, replace
 
 from fastapi import APIRouter, Request, Response
 
-from actions.marketplace import persons
 from assistant.application import Assistant
-from assistant.hints import hints_for
 from assistant.messages import Incoming, Reply
-from assistant.store import conversations
 from assistant.store.inbox import MessageAnswered
 from assistant.turn import message_id
 from connectors.answering import earlier_replies
@@ -28,7 +25,7 @@ from connectors.media import MediaError, MediaFetcher
 from connectors.twilio import limits
 from connectors.twilio.call_languages import CallLanguages
 from connectors.twilio.call_step import Step
-from connectors.twilio.carrier_hearing import MAX_HINTS, CarrierHearing, carrier_hearing, heard_by_carrier
+from connectors.twilio.carrier_hearing import heard_by_carrier, hearing_of
 from connectors.twilio.going_on import GoingOn
 from connectors.twilio.ring_back import RingBacks
 from connectors.twilio.signature import Form, public_base, verified_form
@@ -210,7 +207,7 @@ class TwilioVoice:
         tone, others, carrier = await asyncio.gather(
             self.speech.phrase("utter_speak_after_tone", prompt.language),
             self.languages.others(prompt.language) if step.remembered else _nothing(),
-            self._carrier(incoming, prompt.language),
+            hearing_of(self.assistant, incoming, prompt.language),
         )
         prompt = replace(prompt, lines=(*others, *prompt.lines))
         following = replace(
@@ -224,18 +221,6 @@ class TwilioVoice:
         call = self._call(request)
         call.listen(prompt, tone, following, carrier)
         return call.response()
-
-    async def _carrier(self, incoming: Incoming, language: str) -> CarrierHearing | None:
-        """How the carrier's recogniser is to listen; None where ours does."""
-        if self.assistant.settings.call_hearing != "carrier":
-            return None
-        turns, hints = self.assistant.turns, ()
-        async with self.assistant.database.reading() as session:
-            person = await persons.find(session, *incoming.identity)
-            if person is not None:
-                loaded = await conversations.load(session, person.id, turns.script.domain, language)
-                hints = hints_for(loaded.tracker, turns.perception.lexicon, limit=MAX_HINTS)
-        return carrier_hearing(language, hints)
 
     async def _hold(self, request: Request, step: Step) -> Response:
         call = self._call(request)
