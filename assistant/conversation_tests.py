@@ -144,7 +144,7 @@ async def _seed(case: Case, sender: str, database: Database) -> None:
 
 
 def _incoming(case: Case, sender: str, said: Any) -> Incoming:
-    parts = said if isinstance(said, Mapping) else {"text": str(said)}
+    parts: Mapping[str, Any] = said if isinstance(said, Mapping) else {"text": str(said)}
     return Incoming(
         channel=case.channel,
         sender=sender,
@@ -153,7 +153,7 @@ def _incoming(case: Case, sender: str, said: Any) -> Incoming:
         payload=parts.get("payload"),
         digits=parts.get("dtmf"),
         image=_photo(parts["photo"]) if "photo" in parts else None,
-        location=Location(*map(float, parts["location"])) if "location" in parts else None,
+        location=_location(*parts["location"]) if "location" in parts else None,
         reaction=parts.get("reaction"),
         order=tuple(
             OrderLine(str(line["listing"]), int(line["quantity"])) for line in parts.get("order", ())
@@ -162,6 +162,10 @@ def _incoming(case: Case, sender: str, said: Any) -> Incoming:
         address_kind=TEST_ADDRESS,
         role=case.role,  # type: ignore[arg-type]
     )
+
+
+def _location(latitude: float, longitude: float) -> Location:
+    return Location(float(latitude), float(longitude))
 
 
 def _photo(name: str) -> Media:

@@ -168,7 +168,6 @@ def _with_context_slots(context: ActionContext, frame: Frame) -> ActionContext:
     handed = {
         "craft_question": frame.context.get("question"),
         "question_craft": frame.context.get("craft"),
-        "photo": frame.context.get("photo"),
     }
     slots = {**context.slots, **{name: value for name, value in handed.items() if value is not None}}
     return replace(context, slots=slots)
