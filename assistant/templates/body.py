@@ -92,5 +92,10 @@ class Registered:
         return re.fullmatch(pattern, text) is not None
 
 
+def has_words(text: str) -> bool:
+    """Whether there is more in it than signs."""
+    return any(letter.isalnum() for letter in text)
+
+
 def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.errors import ConfigurationError
 from assistant.messages import Button
 from assistant.responses import DEFAULT_LANGUAGE, Responses, Variation
-from assistant.templates.body import Body
+from assistant.templates.body import Body, has_words
 from assistant.templates.kinds import KINDS, Kind
 from assistant.templates.values import plain
 
@@ -22,6 +22,8 @@ NEWS_WAITING = "utter_news_waiting"
 """What is sent where a message itself may not be: somebody who writes back gets it."""
 BRAND = "brand_name"
 """Response with our name, which operators want to read in every message."""
+CLOSING = "template_closing"
+"""Response that stands after a text that ends with a place."""
 
 
 class PlaceRules(BaseModel):
@@ -73,7 +75,11 @@ class Catalogue:
         return self.kinds.get(name, KINDS["service"])
 
     def text(self, name: str, language: str) -> Text | None:
-        """A message in a language; None when there is none. Our name comes first where the words do not have it."""
+        """A message in a language; None when there is none.
+
+        Our name is put before words that do not have it. A sentence is put after those that end with a place, because
+        Meta takes no variable at the end, whatever signs follow it.
+        """
         own = self.responses.by_language.get(language, {})
         variation = next(
             (said for said in own.get(name, ()) if said.channel in (None, "sms", "whatsapp")), None
@@ -82,6 +88,8 @@ class Catalogue:
             return None
         brand = own[BRAND][0].text
         told = variation.text if brand in variation.text else f"{brand}: {variation.text}"
+        if not has_words(Body.of_response(told).fixed[-1]):
+            told = f"{told} {own[CLOSING][0].text}"
         return Text(name, language, self.kind(name), Body.of_response(plain(told)), _constant(variation))
 
     def texts(self, languages: tuple[str, ...] | None = None) -> Iterator[Text]:

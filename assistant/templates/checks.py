@@ -1,10 +1,9 @@
 """Whether our messages can be registered at all, and whether what was registered still is what we say."""
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from assistant.templates.body import Body
+from assistant.templates.body import Body, has_words
 from assistant.templates.catalogue import Catalogue, Text
 from assistant.templates.exports import dlt_text, is_code, quick_replies
 from assistant.templates.meta_languages import META_LANGUAGES
@@ -13,8 +12,6 @@ from assistant.templates.registry import MAX_DLT, MAX_WHATSAPP
 
 WORDS_PER_PLACE = 2
 """Meta refuses a text with too little around its variables: it wants more than so many fixed words for each."""
-
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +94,10 @@ def _refused_by_meta(body: Body) -> Iterator[str]:
         yield f"longer than {MAX_WHATSAPP} characters"
     if not body.places:
         return
-    if not body.fixed[0].strip():
+    if not has_words(body.fixed[0]):
         yield "begins with a variable"
-    if not body.fixed[-1].strip():
-        yield "ends with a variable"
     if any(not between.strip() for between in body.fixed[1:-1]):
         yield "has variables side by side"
-    if len(_WORD.findall(" ".join(body.fixed))) <= WORDS_PER_PLACE * len(body.places):
+    words = [word for word in " ".join(body.fixed).split() if has_words(word)]
+    if len(words) <= WORDS_PER_PLACE * len(body.places):
         yield "has too few words for so many variables"

@@ -45,9 +45,8 @@ def test_what_registers_would_refuse_is_told(catalogue: Catalogue, tmp_path: Pat
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "mine.yml").write_text(
         "responses:\n"
-        '  brand_name: [{text: "Kalavaani"}]\n'
+        '  brand_name: [{text: "Kalavaani"}]\n  template_closing: [{text: "Write or call us."}]\n'
         '  notice_a: [{text: "{order} of Kalavaani was sent to you today, and is here soon"}]\n'
-        '  notice_b: [{text: "Kalavaani has sent this product to you today, and it costs {total}"}]\n'
         '  notice_c: [{text: "Kalavaani has sent this to you today and wishes you joy: {order} {title} ok"}]\n'
         '  notice_d: [{text: "Kalavaani: {order}, {title}, {total} ok"}]\n'
         f'  notice_e: [{{text: "Kalavaani {"a" * 1100} {{title}}, ok"}}]\n'
@@ -55,11 +54,22 @@ def test_what_registers_would_refuse_is_told(catalogue: Catalogue, tmp_path: Pat
     mine = load_catalogue(load_responses(tmp_path))
     assert [(problem.where[:8], problem.what) for problem in rules(mine)] == [
         ("notice_a", "whatsapp: begins with a variable"),
-        ("notice_b", "whatsapp: ends with a variable"),
         ("notice_c", "whatsapp: has variables side by side"),
         ("notice_d", "whatsapp: has too few words for so many variables"),
         ("notice_e", "whatsapp: longer than 1024 characters"),
     ]
+
+
+def test_words_are_put_around_a_text_that_needs_them(catalogue: Catalogue) -> None:
+    placed, shipped = (
+        catalogue.text("notice_order_placed", "en"),
+        catalogue.text("notice_order_shipped", "en"),
+    )
+    assert placed is not None and shipped is not None
+    assert placed.body.fixed[0].startswith("Kalavaani: Good news!")
+    answered = catalogue.text("notice_maker_answered", "en")
+    assert answered is not None and answered.body.fixed[-1] == '" Questions? Write or call us.'
+    assert shipped.body.fixed[-1] == ", is on its way."
 
 
 def test_a_place_without_rules_stops_the_program(tmp_path: Path) -> None:
