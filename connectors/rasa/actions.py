@@ -84,6 +84,7 @@ def bound_action(name: str, assistant: Assistant) -> Callable[..., Awaitable[lis
     """An action as rasa-sdk calls it: `(dispatcher, tracker, domain)`; gives the events."""
     calls = RasaCalls(assistant)
     domain = assistant.turns.script.domain
+    base_url = (assistant.settings.public_url or "").rstrip("/")
 
     async def run(dispatcher: Any, tracker: Any, _: Any) -> list[dict[str, Any]]:
         from rasa_sdk.interfaces import ActionExecutionRejection
@@ -100,21 +101,21 @@ def bound_action(name: str, assistant: Assistant) -> Callable[..., Awaitable[lis
             raise ActionExecutionRejection(name, "the tracker of this call is malformed") from error
         outcome = await calls.run(call)
         for reply in outcome.replies:
-            dispatcher.utter_message(**as_message(reply, domain))
+            dispatcher.utter_message(**as_message(reply, domain, base_url))
         return list(outcome.events)
 
     return run
 
 
-def as_message(reply: Reply, domain: Domain) -> dict[str, Any]:
-    """A reply as the arguments of rasa-sdk's `utter_message`."""
+def as_message(reply: Reply, domain: Domain, base_url: str = "") -> dict[str, Any]:
+    """A reply as the arguments of rasa-sdk's `utter_message`; `base_url` is where its pictures are."""
     message: dict[str, Any] = {"text": reply.text}
     if reply.buttons:
         message["buttons"] = [
             {"title": button.title, "payload": payload_for_rasa(button, domain)} for button in reply.buttons
         ]
     if reply.image:
-        message["image"] = reply.image
+        message["image"] = f"{base_url}/photos/{reply.image}"
     if reply.cards:
         message["json_message"] = {"cards": cards_as_json(reply)}
     return message

@@ -194,10 +194,12 @@ def test_buttons_are_in_rasas_words(running: Any) -> None:
     }
     for ours, theirs in said.items():
         assert payload_for_rasa(Button("x", ours), domain) == theirs
-    reply = Reply("Shall I?", "en", buttons=(Button("Yes", "/SetSlots(listing_confirmed=true)"),))
-    assert as_message(reply, domain) == {
+    yes = Button("Yes", "/SetSlots(listing_confirmed=true)")
+    reply = Reply("Shall I?", "en", buttons=(yes,), image="abc.jpg")
+    assert as_message(reply, domain, "https://kv.example") == {
         "text": "Shall I?",
         "buttons": [{"title": "Yes", "payload": "/affirm"}],
+        "image": "https://kv.example/photos/abc.jpg",
     }
 
 

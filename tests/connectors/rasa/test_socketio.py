@@ -9,11 +9,13 @@ import pytest
 import socketio
 from sqlalchemy import select
 
-from assistant.messages import Incoming, Reply
+from actions.results import Card
+from assistant.messages import Button, Incoming, Reply
 from assistant.store import outbox
 from assistant.store.tables import OutboxReply
 from assistant.turn import Turn, Turns
 from connectors.rasa import socketio as channel
+from connectors.rasa.utterances import utterances
 
 OWN_SECRET = "c0ffee-1234567890-abcdef"
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
@@ -243,3 +245,39 @@ async def test_browsers_may_read_what_other_origins_are_answered(url: str) -> No
         assert "access-control-allow-credentials" not in answer.headers
         for path in ("/webhooks/socketio", "/webhooks/socketio/"):
             assert (await browser.get(path)).json() == {"status": "ok"}
+
+
+def test_pictures_and_cards_have_whole_addresses() -> None:
+    card = Card("Blue vase", "7", price_paise=125000_00, image_url="vase.jpg")
+    reply = Reply(
+        "Here.\n\nAnother?", "en", buttons=(Button("Yes", "/affirm"),), cards=(card,), image="pot.jpg"
+    )
+    assert utterances(reply, "https://kv.example") == [
+        {"text": "Here."},
+        {
+            "text": "Another?",
+            "quick_replies": [{"content_type": "text", "title": "Yes", "payload": "/affirm"}],
+        },
+        {
+            "attachment": {
+                "type": "image",
+                "payload": {"src": "https://kv.example/photos/pot.jpg", "title": ""},
+            }
+        },
+        {
+            "attachment": {
+                "type": "template",
+                "payload": {
+                    "template_type": "generic",
+                    "elements": [
+                        {
+                            "title": "Blue vase",
+                            "buttons": [],
+                            "subtitle": "₹1,25,000",
+                            "image_url": "https://kv.example/photos/vase.jpg",
+                        }
+                    ],
+                },
+            }
+        },
+    ]

@@ -34,7 +34,7 @@ def twilio_prism(served_twilio: Vendor) -> Vendor:
 
 @pytest.fixture
 def meta_prism(served_meta: Vendor) -> Vendor:
-    """Meta's business messaging API v23.0: messages, media, templates. `problems` says what did not fit."""
+    """Meta's business messaging API v23.0: messages and media. `problems` says what did not fit."""
     served_meta.exchanges.clear()
     return served_meta
 
