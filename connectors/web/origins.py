@@ -67,7 +67,11 @@ def _allowing(send: Send, origin: str) -> Send:
 
 
 def _readable(origin: str) -> dict[str, str]:
-    return {"access-control-allow-origin": origin, "vary": "origin"}
+    return {
+        "access-control-allow-origin": origin,
+        "access-control-expose-headers": "retry-after",
+        "vary": "origin",
+    }
 
 
 def _allowed(origin: str) -> dict[str, str]:
