@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from assistant.application import Assistant
 from assistant.settings import Settings
 from assistant.store.processes import ThisProcess
+from assistant.templates.registry import Registry, open_registry
 from connectors.media import MediaFetcher
 from connectors.opting import Opting
 from connectors.outbox import OutboxDelivery
@@ -24,6 +25,7 @@ from connectors.twilio.messaging import CHANNELS, TwilioMessaging
 from connectors.twilio.ring_back import CHANNEL as CALLS
 from connectors.twilio.ring_back import can_call
 from connectors.twilio.sender import TwilioSender, can_send
+from connectors.whatsapp_cloud.adapter import WhatsAppCloud
 
 logger = logging.getLogger(__name__)
 
@@ -45,27 +47,37 @@ async def open_messaging(
 ) -> AsyncIterator[Messaging]:
     """Receive and deliver as long as the block lasts; what a dead process left is taken up before it begins."""
     settings, process = assistant.settings, ThisProcess()
-    senders = open_senders(settings, spoken)
+    registry = open_registry(settings, assistant.turns.script.responses)
+    cloud = WhatsAppCloud(assistant, spoken, registry) if settings.sends_whatsapp_by_meta else None
+    senders = open_senders(settings, spoken, registry)
+    if cloud is not None:
+        senders["whatsapp"] = cloud.sender
     assistant.turns.process = process.id
     assistant.turns.through_outbox = frozenset(senders)
-    delivery = OutboxDelivery(assistant.database, senders, SendPolicy(senders), process)
+    delivery = OutboxDelivery(assistant.database, senders, SendPolicy(senders, registry, settings), process)
     reception = Reception(assistant, delivery, Opting(assistant.turns), process)
     twilio = TwilioMessaging(assistant, media, spoken, reception)
     reception.add(twilio)
+    routers = [twilio.router()]
+    if cloud is not None:
+        reception.add(cloud.source)
+        routers.append(cloud.router(reception))
     await reception.look()
     delivery.start()
     living = asyncio.create_task(reception.live())
     try:
-        yield Messaging(reception, delivery, (twilio.router(),))
+        yield Messaging(reception, delivery, tuple(routers))
     finally:
         living.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await living
         await reception.finish(SHUTDOWN_PATIENCE_S)
         await delivery.stop()
+        if cloud is not None:
+            await cloud.close()
 
 
-def open_senders(settings: Settings, spoken: SpokenReplies) -> dict[str, Sender]:
+def open_senders(settings: Settings, spoken: SpokenReplies, registry: Registry) -> dict[str, Sender]:
     """Senders of the channels whose account and number are configured."""
     able = [channel for channel in CHANNELS if can_send(settings, channel)]
     for channel in CHANNELS:
@@ -73,7 +85,9 @@ def open_senders(settings: Settings, spoken: SpokenReplies) -> dict[str, Sender]
             logger.warning(
                 "answers on %s that take longer than Twilio waits are lost: no number is set", channel
             )
-    senders: dict[str, Sender] = {channel: TwilioSender(settings, channel, spoken) for channel in able}
+    senders: dict[str, Sender] = {
+        channel: TwilioSender(settings, channel, spoken, registry) for channel in able
+    }
     if settings.missed_call_numbers and can_call(settings):
         senders[CALLS] = TwilioCaller(settings)
     return senders

@@ -15,14 +15,14 @@ from aiolimiter import AsyncLimiter
 
 from actions.marketplace.database import Database
 from assistant.circuit import Circuit
-from assistant.store import outbox, sent_parts
+from assistant.store import contacts, outbox, sent_parts
 from assistant.store.outbox import LEASE, reply_from_json
 from assistant.store.processes import ThisProcess
 from assistant.store.sent_parts import FAILED, SENDING
 from assistant.store.tables import OutboxReply
 from connectors.errors import where_it_broke
 from connectors.parts import Part
-from connectors.send_policy import Decision, Defer, Divert, Send, SendPolicy, Withhold
+from connectors.send_policy import Announce, Decision, Defer, Divert, Refuse, Send, SendPolicy, Withhold
 from connectors.sending import Delivery, DeliveryFailed, Sender
 
 logger = logging.getLogger(__name__)
@@ -30,8 +30,12 @@ logger = logging.getLogger(__name__)
 POLL_S = 1.0
 PATIENCE_S = LEASE.total_seconds() - 10
 """A delivery ends before its lease does, so that nobody else begins it meanwhile."""
+OPTED_OUT_CODES = frozenset({"21610"})
+"""Twilio's code for somebody who told it to stop."""
 UNCERTAIN_PAUSE_S = 30.0
 """Before an attempt whose fate is unknown is made again: the provider's report on it may come meanwhile."""
+ANNOUNCEMENT = 999
+"""Position of the message that says that there is news, beyond those of the news themselves."""
 PER_SECOND: Mapping[str, float] = {"sms": 10.0, "whatsapp": 40.0}
 """Messages a second that a provider takes from us; where nothing is said, ten."""
 
@@ -163,10 +167,16 @@ class OutboxDelivery:
             raise
 
     async def _not_now(self, delivery: Delivery, decision: Decision) -> bool:
+        if isinstance(decision, Announce):
+            return await self._announce(delivery, decision)
         async with self._database.session() as session:
             match decision:
                 case Withhold(code):
                     await outbox.withhold(session, delivery.ids, error_code=code)
+                case Refuse(code):
+                    await outbox.failed(
+                        session, delivery.ids, datetime.now(UTC), error_code=code, permanent=True
+                    )
                 case Defer(until):
                     await outbox.defer(session, delivery.ids, until)
                 case Divert(channel):
@@ -174,11 +184,24 @@ class OutboxDelivery:
                     self.wake()
         return True
 
+    async def _announce(self, delivery: Delivery, decision: Announce) -> bool:
+        """Say that there is news, once; the news wait until their reader writes."""
+        try:
+            await self._once(delivery, ANNOUNCEMENT, decision.part)
+        except DeliveryFailed as failure:
+            await self._failed(delivery, failure, type(failure).__name__)
+            return failure.permanent
+        async with self._database.session() as session:
+            await outbox.announced(session, delivery.ids, decision.until)
+        return True
+
     async def _failed(self, delivery: Delivery, failure: DeliveryFailed, kind: str) -> None:
         code = failure.provider_code or kind
         logger.warning("a reply on %s was not taken: %s", delivery.to.channel, code)
         pause_s = max(failure.pause_s, UNCERTAIN_PAUSE_S if failure.uncertain else 0.0)
         async with self._database.session() as session:
+            if code in OPTED_OUT_CODES:
+                await contacts.opt_out(session, delivery.to.channel, delivery.to.address, datetime.now(UTC))
             if code in sent_parts.WINDOW_CODES:
                 await sent_parts.window_was_closed(session, delivery.message_id, datetime.now(UTC))
                 return

@@ -21,6 +21,8 @@ class TextPart:
 
     text: str
     language: str
+    header: str = ""
+    """Registered name to send it under, in countries that want one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from assistant.application import Assistant
 from assistant.messages import Incoming
-from assistant.store import contacts, inbox, processes
+from assistant.store import contacts, inbox, outbox, processes
 from assistant.store.inbox import MAX_ATTEMPTS, MessageAnswered
 from assistant.store.processes import ThisProcess
 from assistant.turn import message_id
@@ -105,6 +105,7 @@ class Reception:
                     address=incoming.sender,
                 ):
                     await contacts.received(session, incoming.channel, incoming.sender, now)
+                    await outbox.announced_due(session, incoming.channel, incoming.sender, now)
                     if has_room:
                         new.append(Waiting(incoming, payload, self._sources[source]))
         for waiting in new:

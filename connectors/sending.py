@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.errors import AssistantError
-from assistant.messages import Reply
+from assistant.messages import Reply, TemplateUse
 from assistant.store.tables import OutboxReply
 from connectors.capabilities import Capabilities
 from connectors.parts import Part
@@ -51,6 +51,10 @@ class Sender(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
+    def knows(self, use: TemplateUse, language: str) -> bool:
+        """Whether a registered message can be sent here in this language."""
+        ...
+
     async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
         """Send one message; gives the provider's id. The provider gives `reference` back with its reports.
 
@@ -77,7 +81,7 @@ class Delivery:
     to: Recipient
     replies: tuple[Reply, ...]
     kind: str
-    person_id: str | None
+    queued_at: datetime
 
     @classmethod
     def of(cls, rows: Sequence[OutboxReply], replies: tuple[Reply, ...]) -> "Delivery":
@@ -88,5 +92,5 @@ class Delivery:
             to=Recipient(first.channel, first.address),
             replies=replies,
             kind=first.kind,
-            person_id=first.person_id,
+            queued_at=first.queued_at or first.next_attempt_at,
         )

@@ -5,7 +5,7 @@ from dataclasses import MISSING, asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -23,6 +23,8 @@ ASSISTANT, OPERATOR, ONCE = "assistant", "operator", "once"
 """Authors of replies; `once`: the assistant's, whose words and address are forgotten when they have been sent."""
 WITHHELD = "withheld"
 FAILED = "failed"
+ANNOUNCED = "announced"
+"""Error code of a reply that waits until its reader writes."""
 MAX_CODE = 60
 """Characters of an error code that are kept."""
 REPLY = "reply"
@@ -170,6 +172,7 @@ def _waits_for_earlier(now: datetime) -> ColumnElement[bool]:
         earlier.status == "pending",
         earlier.kind == REPLY,
         earlier.next_attempt_at > now,
+        func.coalesce(earlier.error_code, "") != ANNOUNCED,
         ~is_lost(earlier.owner),
     )
 
@@ -227,6 +230,26 @@ async def failed(
         else:
             delay_s = max(pause_s, RETRY_DELAYS_S[row.attempts - 1])
             row.next_attempt_at = now + timedelta(seconds=delay_s)
+
+
+async def announced_due(session: AsyncSession, channel: str, address: str, now: datetime) -> None:
+    """Somebody who was told that there is news has written: what was kept for her is due."""
+    await session.execute(
+        update(OutboxReply)
+        .where(
+            OutboxReply.channel == channel,
+            OutboxReply.address == address,
+            OutboxReply.status == "pending",
+            OutboxReply.error_code == ANNOUNCED,
+        )
+        .values(next_attempt_at=now, error_code=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def announced(session: AsyncSession, ids: Sequence[int], until: datetime) -> None:
+    """The reader was told that there is news; they wait for her."""
+    await _settle(session, ids, next_attempt_at=until, error_code=ANNOUNCED, owner=None)
 
 
 async def withhold(session: AsyncSession, ids: Sequence[int], *, error_code: str) -> None:

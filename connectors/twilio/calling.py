@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 
+from assistant.messages import TemplateUse
 from assistant.settings import Settings
 from connectors.capabilities import Capabilities
 from connectors.parts import Part, TextPart
@@ -35,6 +36,10 @@ class TwilioCaller:
         self._url = f"{account}/Calls.json"
         self._auth = (settings.twilio_account_sid, settings.twilio_auth_token.get_secret_value())
         self._voice = f"{settings.public_url.rstrip('/')}{ROOT}"
+
+    def knows(self, use: TemplateUse, language: str) -> bool:
+        """Calls have no registered messages."""
+        return False
 
     async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
         """Ring somebody up; gives the call's id.

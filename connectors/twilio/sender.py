@@ -1,5 +1,6 @@
 """Sends SMS and WhatsApp messages through Twilio's REST API (2010-04-01, Messages.json)."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -7,7 +8,9 @@ from urllib.parse import urlencode
 
 import httpx
 
+from assistant.messages import TemplateUse
 from assistant.settings import Settings
+from assistant.templates.registry import Registry
 from connectors.capabilities import Capabilities
 from connectors.parts import ButtonsPart, ImagePart, ListPart, Part, SoundPart, TemplatePart, TextPart
 from connectors.sending import DeliveryFailed, Recipient
@@ -26,7 +29,7 @@ PAUSES_S = {"rate": 10.0, "credentials": 60.0}
 class TwilioSender:
     """Sends on one channel, from its number."""
 
-    def __init__(self, settings: Settings, channel: str, spoken: SpokenReplies) -> None:
+    def __init__(self, settings: Settings, channel: str, spoken: SpokenReplies, templates: Registry) -> None:
         number = settings.twilio_whatsapp_number if channel == "whatsapp" else settings.twilio_number
         assert settings.twilio_account_sid and settings.twilio_auth_token and number
         account = f"{settings.twilio_api_url.rstrip('/')}/2010-04-01/Accounts/{settings.twilio_account_sid}"
@@ -35,12 +38,17 @@ class TwilioSender:
         self._prefix = "whatsapp:" if channel == "whatsapp" else ""
         self._from = f"{self._prefix}{number.removeprefix('whatsapp:')}"
         self._spoken = spoken
+        self._templates = templates
         self._public_url = settings.public_url.rstrip("/") if settings.public_url else None
         self._channel = channel
 
     @property
     def capabilities(self) -> Capabilities:
         return CAPABILITIES[self._channel]
+
+    def knows(self, use: TemplateUse, language: str) -> bool:
+        """Whether the message is a content of our account that WhatsApp has approved in this language."""
+        return self._channel == "whatsapp" and self._templates.twilio_content(use, language) is not None
 
     async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
         """Send one message; gives its sid, or nothing where the part cannot be sent from here.
@@ -51,7 +59,7 @@ class TwilioSender:
         content = await self._content(part)
         if content is None:
             return ""
-        form = {"To": f"{self._prefix}{to.address}", "From": self._from, **content}
+        form = {"To": f"{self._prefix}{to.address}", "From": self._sender(part), **content}
         if self._public_url is not None:
             form["StatusCallback"] = (
                 f"{self._public_url}/webhooks/twilio/status?{urlencode({'ref': reference})}"
@@ -73,9 +81,11 @@ class TwilioSender:
             DeliveryFailed: Twilio could not be asked.
         """
         content = await self._content(part)
+        if content is None or "ContentSid" in content:
+            return None  # Twilio lists the words that a content became, which we do not know
         query = {
             "To": f"{self._prefix}{to.address}",
-            "From": self._from,
+            "From": self._sender(part),
             "DateSent>": f"{since.astimezone(UTC) - timedelta(days=1):%Y-%m-%d}",
             "PageSize": str(LOOKED_AT),
         }
@@ -88,9 +98,17 @@ class TwilioSender:
             raise DeliveryFailed("Twilio could not be asked", provider_code=str(response.status_code))
         listed = _json(response).get("messages")
         for message in listed if isinstance(listed, list) else []:
-            if content and _created(message) >= since - CLOCK_SKEW and _same(message, content):
+            if (
+                content
+                and "ContentSid" not in content
+                and _created(message) >= since - CLOCK_SKEW
+                and _same(message, content)
+            ):
                 return str(message.get("sid"))
         return None
+
+    def _sender(self, part: Part) -> str:
+        return part.header if isinstance(part, TextPart) and part.header else self._from
 
     async def _content(self, part: Part) -> dict[str, str] | None:
         match part:
@@ -106,8 +124,16 @@ class TwilioSender:
                     return None
                 name = await self._spoken.speak(text, language=language, audio_format="ogg")
                 return {"MediaUrl": f"{self._public_url}/spoken/{name}"} if name is not None else None
-            case TemplatePart():
-                raise DeliveryFailed("a template without a registered content", permanent=True)
+            case TemplatePart(use, language):
+                found = self._templates.twilio_content(use, language)
+                if found is None:
+                    raise DeliveryFailed(
+                        "no such content is registered", provider_code="template_missing", permanent=True
+                    )
+                return {
+                    "ContentSid": found.sid,
+                    "ContentVariables": json.dumps(found.variables, ensure_ascii=False),
+                }
 
 
 def can_send(settings: Settings, channel: str) -> bool:

@@ -16,6 +16,7 @@ from assistant.store import processes, sent_parts
 from assistant.store.inbox import MessageAnswered
 from assistant.store.processes import ThisProcess
 from assistant.store.tables import InboxMessage, OutboxReply, SentPart
+from assistant.templates.registry import Registry, open_registry
 from connectors import outbox
 from connectors.outbox import OutboxDelivery
 from connectors.parts import TextPart
@@ -29,6 +30,21 @@ API = json.loads((Path(__file__).parent / "data" / "twilio_messages_api.json").r
 PHONE = "+919812345678"
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 HELLO = {"From": PHONE, "MessageSid": "SM1", "Body": "hello"}
+DLT = """
+dlt: {entity: "1101234567890123456", header: KLVANI}
+templates:
+  utter_news_waiting:
+    en:
+      dlt: {id: "1107160000000000001", text: "Kalavaani: we have news for you. Write or call us to get it."}
+"""
+CONTENT = """
+templates:
+  utter_news_waiting:
+    en:
+      twilio:
+        sid: HX00000000000000000000000000000000
+        text: "Kalavaani: we have news for you. Write or call us to get it."
+"""
 NOTE = {"MessageType": "audio", "NumMedia": "1", "MediaContentType0": "audio/ogg"}
 
 
@@ -43,11 +59,20 @@ def adapter(running: Any) -> TwilioMessaging:
     return running.app.state.messaging.reception._sources["twilio"]
 
 
-def by_hand(running: Any) -> OutboxDelivery:
-    """A delivery that does nothing by itself."""
+def registry(running: Any) -> Registry:
+    return open_registry(running.settings, running.assistant.turns.script.responses)
+
+
+def sender(running: Any, channel: str = "sms") -> TwilioSender:
     spoken = SpokenReplies(running.assistant.speaking, Path("unused"))
-    senders = {"sms": TwilioSender(running.settings, "sms", spoken)}
-    return OutboxDelivery(running.database, senders, SendPolicy(senders), ThisProcess())
+    return TwilioSender(running.settings, channel, spoken, registry(running))
+
+
+def by_hand(running: Any, *channels: str) -> OutboxDelivery:
+    """A delivery that does nothing by itself."""
+    senders = {channel: sender(running, channel) for channel in channels or ("sms",)}
+    policy = SendPolicy(senders, registry(running), running.settings)
+    return OutboxDelivery(running.database, senders, policy, ThisProcess())
 
 
 async def owe(running: Any, texts: Sequence[str], *, kind: str = "reply") -> list[int]:
@@ -169,9 +194,7 @@ async def test_a_process_that_dies_while_it_sends_does_not_make_it_arrive_twice(
         await processes.beat(session, dead, now)
         assert await store.due(session, ["sms"], now, owner="dead")
         assert await sent_parts.begin(session, "sms:hello-0", 0, "sms", now) is None
-    spoken = SpokenReplies(mute.assistant.speaking, Path("unused"))
-    sender = TwilioSender(mute.settings, "sms", spoken)
-    await sender.send(TextPart("hello", "en"), Recipient("sms", PHONE), reference="sms:hello-0#0")
+    await sender(mute).send(TextPart("hello", "en"), Recipient("sms", PHONE), reference="sms:hello-0#0")
     assert await by_hand(mute).deliver_due() == 0, "who has it may still live"
     async with mute.database.session() as session:
         assert await processes.bury(session, ThisProcess(), now + timedelta(minutes=1)) >= 1
@@ -239,9 +262,7 @@ async def test_outside_whatsapps_window_the_answer_goes_by_sms(mute: Any, twilio
     fields = {**HELLO, "From": f"whatsapp:{PHONE}"}
     assert (await mute.post("/webhooks/twilio/messaging", fields)).status_code == 200
     await mute.app.state.messaging.reception.idle()
-    spoken = SpokenReplies(mute.assistant.speaking, Path("unused"))
-    senders = {name: TwilioSender(mute.settings, name, spoken) for name in ("sms", "whatsapp")}
-    delivery = OutboxDelivery(mute.database, senders, SendPolicy(senders), ThisProcess())
+    delivery = by_hand(mute, "sms", "whatsapp")
     assert await delivery.deliver_due() == 1
     report = {"MessageSid": twilio.taken[0]["sid"], "MessageStatus": "failed", "ErrorCode": "63016"}
     assert (await mute.post("/webhooks/twilio/status", report)).status_code == 200
@@ -254,14 +275,53 @@ async def test_outside_whatsapps_window_the_answer_goes_by_sms(mute: Any, twilio
 async def test_who_said_stop_gets_a_confirmation_and_then_nothing(running: Any, twilio: Any) -> None:
     (confirmed,) = await running.message("SM1", "STOP", sender=PHONE)
     assert "START" in confirmed
-    await owe(running, ["a notice"], kind="order_status")
+    await owe(running, ["an answer"])
     await running.settled()
     assert len(twilio.taken) == 1 and await statuses(running) == ["sent", "withheld"]
     (back,) = await running.message("SM2", "start", sender=PHONE)
     assert "STOP" in back
-    await owe(running, ["another"], kind="order_status")
+    await owe(running, ["another"])
     await running.settled()
     assert twilio.taken[-1]["body"] == "another"
+
+
+async def test_at_an_indian_number_only_registered_words_arrive_and_others_say_there_is_news(
+    mute: Any, twilio: Any
+) -> None:
+    (mute.settings.home_folder / "templates.yml").write_text(DLT, encoding="utf-8")
+    object.__setattr__(mute.settings, "dlt", "enforce")
+    await owe(mute, ["free words"])
+    assert await by_hand(mute).deliver_due() == 1
+    (form,) = twilio.forms
+    assert form["Body"] == "Kalavaani: we have news for you. Write or call us to get it."
+    assert form["From"] == "KLVANI"
+
+
+async def test_without_sms_a_template_says_that_there_is_news_which_come_when_she_writes(
+    mute: Any, twilio: Any
+) -> None:
+    (mute.settings.home_folder / "templates.yml").write_text(CONTENT, encoding="utf-8")
+    async with mute.database.session() as session:
+        await store.put(
+            session,
+            [Reply("the whole answer", "en")],
+            message_id="whatsapp:SM0",
+            channel="whatsapp",
+            address=PHONE,
+            now=datetime.now(UTC),
+            delay=timedelta(),
+        )
+    delivery = by_hand(mute, "whatsapp")
+    for _ in range(3):
+        await delivery.deliver_due()
+    (form,) = twilio.forms
+    assert form["ContentSid"] == "HX" + "0" * 32 and "Body" not in form
+    fields = {**HELLO, "From": f"whatsapp:{PHONE}"}
+    assert (await mute.post("/webhooks/twilio/messaging", fields)).status_code == 200
+    await mute.app.state.messaging.reception.idle()
+    while await delivery.deliver_due():
+        pass
+    assert [message["body"][:16] for message in twilio.taken[1:]] == ["the whole answer", "Namaste! I am Ka"]
 
 
 async def test_what_one_process_already_answered_another_cannot_answer_again(running: Any) -> None:
