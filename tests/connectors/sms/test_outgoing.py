@@ -12,6 +12,7 @@ from assistant.templates.exports import for_record
 from assistant.templates.registry import Refused, Registry, open_registry
 from connectors.sms.outgoing import SmsText, is_indian, sms_text
 
+RESPONSES = load_responses()
 HERE, ABROAD = "+919876543210", "+14155550100"
 SHIPPED = Reply(
     "Kalavaani: your order number 1042, Vase, is on its way.",
@@ -29,14 +30,14 @@ def settings(tmp_path: Path) -> Settings:
 
 def _registered(settings: Settings, *names: str) -> Registry:
     """The registry of an operator who has registered these messages in English."""
-    catalogue = open_registry(settings, load_responses()).catalogue
+    catalogue = open_registry(settings, RESPONSES).catalogue
     record = yaml.safe_load(for_record(catalogue.texts(("en",)), catalogue))
     record["dlt"] = {"entity": "1101234567890123456", "header": "KALVNI"}
     record["templates"] = {name: record["templates"][name] for name in names}
     for number, by_language in enumerate(record["templates"].values()):
         by_language["en"]["dlt"]["id"] = f"11070000000000000{number:02}"
     settings.templates_file.write_text(yaml.safe_dump(record), encoding="utf-8")
-    return open_registry(settings, load_responses())
+    return open_registry(settings, RESPONSES)
 
 
 def test_an_indian_number_is_told_by_its_country() -> None:
