@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from actions import price_alerts
+from actions import alert_notices
 from actions.context import ActionContext
 from actions.marketplace import listings as store
 from actions.marketplace import persons
@@ -87,7 +87,7 @@ async def publish_listing(context: ActionContext) -> ActionResult:
         "listing": str(listing.id),
     }
     card = card_of(listing, context.language)
-    notices = await price_alerts.notices_of(listing, context)
+    notices = await alert_notices.notices_of(listing, context)
     return ActionResult((Response("utter_listing_published", values, cards=(card,)),), notices=notices)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from actions import price_alerts
+from actions import alert_notices
 from actions.context import ActionContext
 from actions.marketplace import artisans
 from actions.marketplace import listings as store
@@ -118,7 +118,7 @@ async def update_price(context: ActionContext) -> ActionResult:
     cheaper = changed.price_paise < before
     return ActionResult(
         (Response("utter_price_changed", values, cards=(card_of(changed, context.language),)),),
-        notices=await price_alerts.notices_of(changed, context) if cheaper else (),
+        notices=await alert_notices.notices_of(changed, context) if cheaper else (),
     )
 
 

@@ -1,28 +1,29 @@
 """Price alerts: a buyer is told when there is what she looks for; she sees them, and stops them when she likes."""
 
-from datetime import timedelta
+from collections.abc import Sequence
 
+from actions.alert_notices import wanted
 from actions.context import ActionContext
 from actions.marketplace import alerts as store
 from actions.marketplace import persons
+from actions.marketplace.search import MAX_LIMIT
+from actions.marketplace.search import search as search_listings
 from actions.marketplace.tables import Listing, PriceAlert
-from actions.results import ActionResult, Joined, Notice, Response
-from actions.titles import title_of
+from actions.own_listings import card_of
+from actions.results import ActionResult, Joined, Response
+from actions.search import SHOWN, line
 from actions.values import several
 from actions.wishes import Wish, paise
 
-TOLD_AT_ONCE = 20
-"""People who are told of a listing together; the next ones are told after BATCH_WAIT, if it is still there."""
-BATCH_WAIT = timedelta(minutes=30)
 _SAID_BY_NAME = ("colour", "material", "craft", "product_type")
 
 
 async def set_price_alert(context: ActionContext) -> ActionResult:
     """Wait for what was told, or else for what was looked for last, and read it back."""
-    wish = _wanted(Wish.of(context.slots))
+    wish = wanted(Wish.of(context.slots))
     if wish.is_open:
         last = context.slots.get("last_search") or {}
-        wish = _wanted(Wish(last.get("criteria") or {}))
+        wish = wanted(Wish(last.get("criteria") or {}))
     if wish.is_open:
         return ActionResult((Response("utter_alert_for_what"),))
     alert = await store.keep(
@@ -30,12 +31,16 @@ async def set_price_alert(context: ActionContext) -> ActionResult:
     )
     if alert is None:
         return ActionResult((Response("utter_alerts_too_many"), *(await _shown(context))))
-    return ActionResult((Response("utter_alert_set", {"wish": _words(wish, context)}),))
+    reached = await persons.is_reached_by(context.session, context.person_id, "phone")
+    kept = Response("utter_alert_set" if reached else "utter_alert_set_here", {"wish": _words(wish, context)})
+    return ActionResult((*await _there_now([wish], context), kept))
 
 
 async def show_price_alerts(context: ActionContext) -> ActionResult:
-    """Everything that the person waits for; each is a button that stops it."""
-    return ActionResult(await _shown(context))
+    """Everything that the person waits for, each a button that stops it; and what of it is there now."""
+    found = await store.active(context.session, context.person_id, context.now)
+    there = await _there_now([Wish(alert.criteria) for alert in found], context)
+    return ActionResult((*there, *await _shown(context)))
 
 
 async def stop_price_alerts(context: ActionContext) -> ActionResult:
@@ -51,31 +56,25 @@ async def stop_price_alerts(context: ActionContext) -> ActionResult:
     return ActionResult((Response("utter_alerts_stopped" if ended else "utter_no_alerts"),))
 
 
-async def notices_of(listing: Listing, context: ActionContext) -> tuple[Notice, ...]:
-    """Messages to those who wait for a listing that was just published, or became cheaper."""
+async def _there_now(wishes: Sequence[Wish], context: ActionContext) -> tuple[Response, ...]:
+    """What is waited for and is on sale already; it is no news any more."""
     lexicon = context.services.lexicon
-    people = await store.tell(context.session, listing, lexicon, context.now)
-    notices = []
-    for place, person_id in enumerate(people):
-        language = (await persons.get(context.session, person_id)).language or context.language
-        values = {
-            "title": title_of(listing, language),
-            "price_paise": listing.price_paise,
-            "listing": str(listing.id),
-        }
-        wait = place // TOLD_AT_ONCE * BATCH_WAIT
-        notices.append(Notice(person_id, language, "notice_price_alert", values, wait=wait))
-    return tuple(notices)
+    shown: dict[int, Listing] = {}
+    for wish in wishes:
+        found = await search_listings(context.session, wish.query(limit=MAX_LIMIT), lexicon=lexicon)
+        fitting = [] if found.relaxed else [each for each in found.listings if not _own(each, context)]
+        await store.note_told(context.session, context.person_id, fitting, context.now)
+        shown |= {listing.id: listing for listing in fitting[:SHOWN]}
+    if not shown:
+        return ()
+    best = list(shown.values())[:SHOWN]
+    lines = Joined(tuple(line(listing, context.language) for listing in best))
+    cards = tuple(card_of(listing, context.language) for listing in best)
+    return (Response("utter_alert_there_now", {"listings": lines}, cards=cards),)
 
 
-def offer(wish: Wish) -> tuple[Response, ...]:
-    """The offer to tell her later, after a search that found nothing, or nothing in that price."""
-    return () if _wanted(wish).is_open else (Response("utter_offer_alert"),)
-
-
-def _wanted(wish: Wish) -> Wish:
-    """The wish without what leaves nothing out."""
-    return Wish({name: value for name, value in wish.criteria.items() if name not in store.NOT_WAITED_FOR})
+def _own(listing: Listing, context: ActionContext) -> bool:
+    return listing.artisan_id == context.person_id
 
 
 async def _shown(context: ActionContext) -> tuple[Response, ...]:

@@ -3,7 +3,7 @@
 from actions.context import ActionContext
 from actions.marketplace import maker_questions as store
 from actions.marketplace import persons
-from actions.marketplace.tables import MakerQuestion
+from actions.marketplace.tables import Listing, MakerQuestion
 from actions.passing_on import passed_on
 from actions.products import chosen
 from actions.results import ActionResult, Notice, Response
@@ -12,7 +12,8 @@ from actions.values import NONE
 
 
 async def check_may_ask(context: ActionContext) -> ActionResult:
-    """Say at once why nothing can be asked about this product: it is gone, one's own, or enough was asked."""
+    """Tell what the maker answered before, and why nothing more can be asked about this product: it is gone, one's own,
+    or enough was asked."""
     listing = await chosen(context)
     refused = None
     if listing is None:
@@ -21,7 +22,10 @@ async def check_may_ask(context: ActionContext) -> ActionResult:
         refused = "utter_question_own_product"
     elif not await store.may_ask(context.session, context.person_id, listing.id, context.now):
         refused = "utter_questions_too_many"
-    return ActionResult((Response(refused),) if refused else (), {"may_ask_maker": refused is None})
+    said = await _answered_before(listing, context) if listing is not None else ()
+    return ActionResult(
+        (*said, *((Response(refused),) if refused else ())), {"may_ask_maker": refused is None}
+    )
 
 
 async def send_question(context: ActionContext) -> ActionResult:
@@ -42,7 +46,10 @@ async def send_question(context: ActionContext) -> ActionResult:
     maker = await persons.get(context.session, question.artisan_id)
     language = maker.language or context.language
     values = {"title": title_of(listing, context.language), "question": words.text}
-    asked = Response("utter_question_shortened" if words.shortened else "utter_question_sent", values)
+    name = "utter_question_shortened" if words.shortened else "utter_question_sent"
+    if not await persons.is_reached_by(context.session, context.person_id, "phone"):
+        name = "utter_question_sent_here"
+    asked = Response(name, values)
     return ActionResult(
         (asked,), notices=(Notice(maker.id, language, "notice_buyer_question", _values(question, language)),)
     )
@@ -102,6 +109,14 @@ async def send_answer(context: ActionContext) -> ActionResult:
         (Response("utter_answer_sent"), *await _next(context)),
         notices=(Notice(buyer.id, language, "notice_maker_answered", values),),
     )
+
+
+async def _answered_before(listing: Listing, context: ActionContext) -> tuple[Response, ...]:
+    """The newest answer to the person about this listing."""
+    question = await store.newest_answer(context.session, context.person_id, listing.id)
+    if question is None:
+        return ()
+    return (Response("utter_maker_said", {**_values(question, context.language), "answer": question.answer}),)
 
 
 async def _next(context: ActionContext) -> tuple[Response, ...]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from actions.alert_notices import offer
 from actions.context import ActionContext
 from actions.makers import makers_named
 from actions.marketplace.search import SearchResult
 from actions.marketplace.search import search as search_listings
 from actions.marketplace.tables import Listing
 from actions.own_listings import card_of
-from actions.price_alerts import offer
 from actions.results import ActionResult, Joined, Response
 from actions.titles import title_of
 from actions.wishes import Wish, paise

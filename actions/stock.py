@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from actions import price_alerts
+from actions import alert_notices
 from actions.context import ActionContext
 from actions.marketplace import listings as store
 from actions.marketplace.errors import InvalidListing, NotFound, NotYours
@@ -99,7 +99,7 @@ async def update_stock(context: ActionContext) -> ActionResult:
     on_sale_again = before == 0 and listing.quantity > 0
     return ActionResult(
         (Response(name, values, cards=(card_of(listing, context.language),)),),
-        notices=await price_alerts.notices_of(listing, context) if on_sale_again else (),
+        notices=await alert_notices.notices_of(listing, context) if on_sale_again else (),
     )
 
 

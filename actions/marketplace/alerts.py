@@ -93,6 +93,15 @@ async def tell(session: AsyncSession, listing: Listing, lexicon: Lexicon, now: d
     return people
 
 
+async def note_told(session: AsyncSession, person_id: str, shown: Sequence[Listing], now: datetime) -> None:
+    """Count listings as told that the person sees by herself."""
+    query = select(AlertTelling.listing_id).where(AlertTelling.person_id == person_id)
+    told = set(await session.scalars(query))
+    news = [listing for listing in shown if listing.id not in told]
+    session.add_all(AlertTelling(person_id=person_id, listing_id=each.id, at=now) for each in news)
+    await session.flush()
+
+
 async def waits_for(
     session: AsyncSession, person_id: str, listing: Listing, lexicon: Lexicon, now: datetime
 ) -> bool:

@@ -60,6 +60,18 @@ async def waiting_for(session: AsyncSession, artisan_id: str) -> list[MakerQuest
     return list(await session.scalars(query.order_by(MakerQuestion.id)))
 
 
+async def newest_answer(session: AsyncSession, buyer_id: str, listing_id: int) -> MakerQuestion | None:
+    """The buyer's question about a listing that was answered last; None where none was."""
+    query = select(MakerQuestion).where(
+        MakerQuestion.buyer_id == buyer_id,
+        MakerQuestion.listing_id == listing_id,
+        MakerQuestion.status == ANSWERED,
+    )
+    newest = query.order_by(MakerQuestion.answered_at.desc(), MakerQuestion.id.desc()).limit(1)
+    found: MakerQuestion | None = await session.scalar(newest)
+    return found
+
+
 async def close(
     session: AsyncSession, question: MakerQuestion, answer: str | None, *, message_id: str, now: datetime
 ) -> None:

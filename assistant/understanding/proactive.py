@@ -12,22 +12,13 @@ from nlu.tokens import normalise, tokenise
 TABLE = "proactive"
 OFFER = "/StartFlow(set_alert)"
 """Payload of the offer under a search that found nothing."""
-CERTAIN_OTHER = 0.6
+CERTAIN_OTHER = 0.8
 """Probability from which "tell me when" asks for something else."""
 LEAST_WORDS = 2
 """A question to a maker has so many words, or it is asked for."""
 MOST_WORDS_STOPPING = 8
 """A longer message that holds "stop messages" tells a story."""
-_OTHER_MATTERS = frozenset(
-    {
-        "ask_craft_question",
-        "ask_policy",
-        "track_order",
-        "show_my_orders",
-        "update_order_status",
-        "shipping_quote",
-    }
-)
+_OTHER_MATTERS = frozenset({"ask_craft_question", "ask_policy"})
 _WANTED = frozenset({"product_type", "craft", "material", "colour", "technique", "max_price"})
 _NAMING = frozenset({"product_type", "craft"})
 
@@ -75,7 +66,8 @@ class ProactiveReader:
         """Whether somebody wants to be told later: of something that is named, or that was looked for just now."""
         if self._says("alert", parse) and not self._says("show_alerts", parse):
             return True
-        if not self._says("tell_me_when", parse) or load_table("references").has("order", parse.text):
+        ordered = load_table("references").has("order", parse.text) or self._says("mine", parse)
+        if ordered or not self._says("tell_me_when", parse):
             return False
         if parse.intent.name in _OTHER_MATTERS and parse.intent.confidence >= CERTAIN_OTHER:
             return False

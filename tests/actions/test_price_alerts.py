@@ -4,17 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from actions.alert_notices import BATCH_WAIT, TOLD_AT_ONCE
 from actions.listing import publish_listing
 from actions.marketplace import alerts, listings, persons
 from actions.marketplace.database import Database
 from actions.own_listings import update_price
-from actions.price_alerts import (
-    BATCH_WAIT,
-    TOLD_AT_ONCE,
-    set_price_alert,
-    show_price_alerts,
-    stop_price_alerts,
-)
+from actions.price_alerts import set_price_alert, show_price_alerts, stop_price_alerts
 from actions.search import search_products
 from actions.stock import update_stock
 from knowledge.lexicon import load_lexicon
@@ -31,7 +26,7 @@ async def test_what_is_too_dear_now_is_told_when_it_becomes_cheaper(
         searched = await search_products(asked_by(session, shop.buyer, now, VASE))
         assert names(searched) == ["utter_found_over_budget", "utter_offer_alert"]
         agreed = await set_price_alert(asked_by(session, shop.buyer, now, dict(searched.slots)))
-        assert names(agreed) == ["utter_alert_set"]
+        assert names(agreed) == ["utter_alert_set_here"], "she has no phone"
         assert inner_names(agreed.responses[0].values["wish"]) == [None, None, "wish_max_price"]
 
         dearer = await _price(shop, session, now, 1450)
@@ -106,12 +101,13 @@ async def test_an_alert_ends_after_thirty_days_or_at_her_word(database: Database
         assert await alerts.active(session, shop.buyer, later) == []
         other = await alerts.keep(session, shop.buyer, {"colour": "red"}, message_id=MESSAGE, now=now)
         assert first is not None and other is not None
-        shown = await show_price_alerts(asked_by(session, shop.buyer, now))
-        assert [payload for _, payload in shown.responses[0].buttons] == [
+        there, shown = (await show_price_alerts(asked_by(session, shop.buyer, now))).responses
+        assert [card.id for card in there.cards] == [str(shop.saree)], "a red one is there already"
+        assert [payload for _, payload in shown.buttons] == [
             f"/StartFlow(stop_alerts, alert_id={first.id})",
             f"/StartFlow(stop_alerts, alert_id={other.id})",
         ]
-        assert shown.responses[0].buttons[0][0] == "blue pottery vase ₹1400"
+        assert shown.buttons[0][0] == "blue pottery vase ₹1400"
         foreign = await stop_price_alerts(asked_by(session, shop.stranger, now, {"alert_id": str(first.id)}))
         assert names(foreign) == ["utter_no_alerts"], "nobody stops another's"
         await stop_price_alerts(asked_by(session, shop.buyer, now, {"alert_id": str(first.id)}))
@@ -130,7 +126,7 @@ async def test_nobody_waits_for_everything(database: Database, now: datetime) ->
         for number in range(alerts.MOST_ALERTS):
             slots = {"product_type": "vase", "max_price": str(100 + number)}
             assert names(await set_price_alert(asked_by(session, shop.buyer, now, slots))) == [
-                "utter_alert_set"
+                "utter_alert_set_here"
             ]
         sixth = await set_price_alert(asked_by(session, shop.buyer, now, {"product_type": "saree"}))
         assert names(sixth) == ["utter_alerts_too_many", "utter_my_alerts"]
@@ -178,3 +174,15 @@ async def test_alerts_go_with_the_person(database: Database, now: datetime) -> N
         assert await alerts.tell(session, vase, load_lexicon(), now) == [], "told is told"
         await persons.erase(session, shop.buyer, message_id=MESSAGE, now=now)
         assert await alerts.active(session, shop.buyer, now) == []
+
+
+async def test_what_is_there_already_is_shown_and_is_no_news(database: Database, now: datetime) -> None:
+    async with database.session() as session:
+        shop = await open_shop(session, now)
+        told = {"message_id": MESSAGE, "now": now}
+        await persons.link_address(session, shop.buyer, "phone", "+919000000009", **told)
+        slots = {"product_type": "vase", "max_price": "1600"}
+        agreed = await set_price_alert(asked_by(session, shop.buyer, now, slots))
+        assert names(agreed) == ["utter_alert_there_now", "utter_alert_set"]
+        assert [card.id for card in agreed.responses[0].cards] == [str(shop.vase)]
+        assert await _price(shop, session, now, 1200) == ()

@@ -20,6 +20,8 @@ async def test_a_question_goes_to_the_maker_and_the_answer_comes_back(
 ) -> None:
     async with database.session() as session:
         shop = await open_shop(session, now)
+        told_by = {"message_id": "m", "now": now}
+        await persons.link_address(session, shop.buyer, "phone", "+919000000009", **told_by)
         slots = {"chosen_listing": str(shop.vase), "maker_question": "Does it come in red? 98765 43210"}
         may = await check_may_ask(asked_by(session, shop.buyer, now, slots))
         assert may.slots == {"may_ask_maker": True} and not may.responses
@@ -45,6 +47,9 @@ async def test_a_question_goes_to_the_maker_and_the_answer_comes_back(
         assert to_buyer.values["answer"] == "Yes, in a week. Call …"
         again = await send_answer(asked_by(session, shop.artisan, now, told, role="artisan"))
         assert names(again) == ["utter_no_open_questions"] and not again.notices, "answered once"
+        (said,) = (await check_may_ask(asked_by(session, shop.buyer, now, slots))).responses
+        assert (said.name, said.values["answer"]) == ("utter_maker_said", "Yes, in a week. Call …")
+        assert not (await check_may_ask(asked_by(session, shop.stranger, now, slots))).responses
 
 
 async def test_the_maker_may_leave_it(database: Database, now: datetime) -> None:
