@@ -68,10 +68,6 @@ class CloudSender:
         """Whether Meta has approved the message in this language."""
         return self._templates.whatsapp(use, language) is not None
 
-    def knows(self, use: TemplateUse, language: str) -> bool:
-        """Whether the message is a template that Meta approved, in this language or one that is read instead."""
-        return self._templates.whatsapp(use, language) is not None
-
     async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
         """Send one message; gives Meta's id, or nothing where there is nothing to send (a text that no voice speaks).
 

@@ -144,12 +144,14 @@ async def test_a_photo_belongs_to_the_listing_and_what_is_no_photo_is_said_so(
     await running.message("SM1", SAREE)
     await running.message("SM2", "yes")
     photo = {"MessageType": "image", "NumMedia": "1", "MediaContentType0": "image/jpeg"}
-    (thanks,) = await running.message("SM3", MediaUrl0=twilio.media("photo", JPEG, "image/jpeg"), **photo)
+    (which,) = await running.message("SM3", MediaUrl0=twilio.media("photo", JPEG, "image/jpeg"), **photo)
+    assert which.startswith("Which product does this photo show?\n1. Red Banarasi silk saree")
+    (thanks,) = await running.message("SM4", "1")
     assert thanks.startswith("Thank you, the photo now belongs to Red Banarasi silk saree.")
     (listing,) = await running.listings()
     stored = await running.client.get(f"/photos/{listing.images[0]}")
     assert stored.content == JPEG and stored.headers["x-content-type-options"] == "nosniff"
-    (sorry,) = await running.message("SM4", MediaUrl0=twilio.media("fake", b"<svg>", "image/jpeg"), **photo)
+    (sorry,) = await running.message("SM5", MediaUrl0=twilio.media("fake", b"<svg>", "image/jpeg"), **photo)
     assert sorry.startswith("I could not open that photo.")
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
 import pytest
@@ -41,6 +41,7 @@ class FakeGraph:
     """Bodies posted as messages."""
     uploads: list[bytes] = field(default_factory=list)
     """Whole multipart bodies."""
+    counting: Lock = field(default_factory=Lock)
 
     def media(self, media_id: str, content: bytes, mime_type: str, **said: Any) -> str:
         """A file that lies here; `said` is what the lookup tells differently."""
@@ -75,22 +76,21 @@ class GraphHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._note()
         body = self.rfile.read(int(self.headers["content-length"]))
-        if self.path.endswith("/media"):
-            self.graph.uploads.append(body)
-        else:
-            self.graph.messages.append(json.loads(body))
+        with self.graph.counting:
+            taken: list[Any] = self.graph.uploads if self.path.endswith("/media") else self.graph.messages
+            taken.append(body if taken is self.graph.uploads else json.loads(body))
+            number, message = len(taken), taken[-1]
         if self.graph.refusals:
             status, said = self.graph.refusals.pop(0)
             if status:
                 self._answer(status, {}, said if isinstance(said, bytes) else json.dumps(said).encode())
             return
         if self.path.endswith("/media"):
-            answer: dict[str, Any] = {"id": f"4490709327384{len(self.graph.uploads):03}"}
-        elif "status" in self.graph.messages[-1]:
+            answer: dict[str, Any] = {"id": f"4490709327384{number:03}"}
+        elif "status" in message:
             answer = {"success": True}
         else:
-            sent = len(self.graph.messages)
-            answer = {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.OUT{sent}"}]}
+            answer = {"messaging_product": "whatsapp", "messages": [{"id": f"wamid.OUT{number}"}]}
         self._answer(200, {}, json.dumps(answer).encode())
 
     def _note(self) -> None:

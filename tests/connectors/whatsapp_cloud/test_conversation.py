@@ -3,24 +3,22 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actions.marketplace import persons
 from assistant.settings import Settings
-from assistant.templates.registry import open_registry
-from connectors.outbox import OutboxDelivery
-from connectors.reception import Reception
-from connectors.send_policy import SendPolicy
-from connectors.spoken import SpokenReplies
-from connectors.whatsapp_cloud.adapter import WhatsAppCloud
 
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 ASHA = "919812345678"
+HER_ID = "IN.13491208655302741918"
+TEMPLATES = """
+templates:
+  utter_news_waiting:
+    en: {whatsapp: {name: news_waiting, language: en, text: "We have news for you. Reply to read it."}}
+"""
 
 
 @dataclass
@@ -29,23 +27,17 @@ class Phone:
 
     running: Any
     meta: Any
-    reception: Reception
-    delivery: OutboxDelivery
-    send: Callable[[dict[str, Any]], Any]
-    sent: int = 0
+    post: Callable[..., Any]
 
     async def message(self, number: int, kind: str = "text", **content: Any) -> list[dict[str, Any]]:
         """A message of hers; gives what she gets for it."""
-        self.sent = len(self.replies)
         said = {"from": ASHA, "id": f"wamid.{number}", "timestamp": "1750091045", "type": kind, kind: content}
         return await self.raw(said)
 
-    async def raw(self, message: dict[str, Any]) -> list[dict[str, Any]]:
+    async def raw(self, *messages: dict[str, Any], **value: Any) -> list[dict[str, Any]]:
         known = len(self.replies)
-        await self.send(message)
-        await self.reception.idle()
-        while await self.delivery.deliver_due():
-            pass
+        await self.post(*messages, **value)
+        await self.running.settled()
         return self.replies[known:]
 
     @property
@@ -59,28 +51,18 @@ class Phone:
 
 @pytest.fixture
 async def asha(
-    open_app: Any, meta_settings: Settings, meta: Any, signed: Any, wrap: Any, tmp_path: Path
+    open_app: Any, meta_settings: Settings, meta: Any, signed: Any, wrap: Any
 ) -> AsyncIterator[Phone]:
-    async with AsyncExitStack() as opened:
-        running = await opened.enter_async_context(open_app(meta_settings))
-        assistant, reception = running.assistant, running.app.state.messaging.reception
-        registry = open_registry(meta_settings, assistant.turns.script.responses)
-        spoken = SpokenReplies(assistant.speaking, tmp_path / "spoken")
-        cloud = WhatsAppCloud(assistant, spoken, registry)
-        opened.push_async_callback(cloud.close)
-        senders = {"whatsapp": cloud.sender}
-        assistant.turns.through_outbox = frozenset(senders)
-        delivery = OutboxDelivery(assistant.database, senders, SendPolicy(senders), reception.process)
-        reception.delivery = delivery
-        reception.add(cloud.source)
-        running.app.include_router(cloud.router(reception))
+    meta_settings.templates_file.parent.mkdir(parents=True)
+    meta_settings.templates_file.write_text(TEMPLATES)
+    async with open_app(meta_settings) as running:
 
-        async def send(message: dict[str, Any]) -> None:
-            body = json.dumps(wrap(message)).encode()
+        async def post(*messages: dict[str, Any], **value: Any) -> None:
+            body = json.dumps(wrap(*messages, **value)).encode()
             answer = await running.client.post("/webhooks/whatsapp", content=body, headers=signed(body))
             assert answer.status_code == 200, answer.text
 
-        yield Phone(running, meta, reception, delivery, send)
+        yield Phone(running, meta, post)
 
 
 async def test_a_voice_note_becomes_a_listing_and_is_answered_in_writing_and_aloud(
@@ -128,12 +110,39 @@ async def test_a_file_that_cannot_be_had_is_answered_with_what_to_do(asha: Phone
 
 async def test_she_is_the_same_person_when_her_number_is_withheld_later(asha: Phone) -> None:
     for number in (1, 2):
-        await asha.raw(hello(number, from_user_id="IN.13491208655302741918"))
-    withheld = hello(3, from_user_id="IN.13491208655302741918")
+        await asha.raw(hello(number, from_user_id=HER_ID))
+    withheld = hello(3, from_user_id=HER_ID)
     del withheld["from"]
     replies = await asha.raw(withheld)
-    assert replies and all(reply["recipient"] == "IN.13491208655302741918" for reply in replies)
+    assert replies and all(reply["recipient"] == HER_ID for reply in replies)
     async with asha.running.database.reading() as session:
         by_number = await persons.find(session, "phone", f"+{ASHA}")
-        by_id = await persons.find(session, "whatsapp_user", "IN.13491208655302741918")
+        by_id = await persons.find(session, "whatsapp_user", HER_ID)
     assert by_number is not None and by_id is not None and by_number.id == by_id.id
+
+
+async def test_outside_the_window_a_registered_message_goes_out_and_the_answer_when_she_writes(
+    asha: Phone,
+) -> None:
+    (answer,) = await asha.message(1, body="hello")
+    reference = answer["biz_opaque_callback_data"]
+    errors = [{"code": 131047, "title": "Re-engagement message"}]
+    failed = {"id": "wamid.OUT9", "status": "failed", "errors": errors, "biz_opaque_callback_data": reference}
+    sent = next(
+        number
+        for number, message in enumerate(asha.meta.messages, start=1)
+        if message.get("biz_opaque_callback_data") == reference
+    )
+    (template,) = await asha.raw(statuses=[{**failed, "id": f"wamid.OUT{sent}"}])
+    assert (template["type"], template["template"]["name"]) == ("template", "news_waiting")
+
+    replies = await asha.message(2, body="hello")
+    bodies = [reply["interactive"]["body"]["text"] for reply in replies]
+    assert len(bodies) == 2 and bodies[0] == answer["interactive"]["body"]["text"]
+
+
+async def test_a_batch_of_several_people_is_answered_to_each(asha: Phone) -> None:
+    people = [f"9198123456{number:02d}" for number in range(3)]
+    batch = [hello(number, **{"from": who}) for number, who in enumerate(people)]
+    replies = await asha.raw(*batch)
+    assert sorted(reply["to"] for reply in replies) == [f"+{who}" for who in people]

@@ -10,7 +10,7 @@ import pytest
 
 from assistant.messages import Media, TemplateUse
 from assistant.photos import PhotoStore
-from assistant.responses import load_responses
+from assistant.responses import Responses, load_responses
 from assistant.settings import Settings
 from assistant.templates.registry import Registry, open_registry
 from connectors.parts import (
@@ -63,11 +63,20 @@ def photos(tmp_path: Path) -> PhotoStore:
     return PhotoStore(tmp_path / "photos")
 
 
+@pytest.fixture(scope="module")
+def responses() -> Responses:
+    return load_responses()
+
+
 @pytest.fixture
 def sender(
-    graph: Graph, tongue: Any, photos: PhotoStore, meta_settings: Settings, tmp_path: Path
+    graph: Graph,
+    tongue: Any,
+    photos: PhotoStore,
+    meta_settings: Settings,
+    tmp_path: Path,
+    responses: Responses,
 ) -> CloudSender:
-    responses = load_responses()
     spoken = SpokenReplies(tongue, tmp_path / "spoken")
     return CloudSender(graph, spoken, photos, responses, open_registry(meta_settings, responses))
 
@@ -130,9 +139,10 @@ async def test_more_choices_are_a_list_with_a_label_in_her_language(sender: Clou
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_label_of_a_list_is_short_enough_in_every_language(code: str) -> None:
-    said = load_responses(languages=["en", code]).say(LIST_LABEL, {}, language=code, channel="whatsapp")
+def test_the_label_of_a_list_is_short_enough_in_every_language(responses: Responses, code: str) -> None:
+    said = responses.say(LIST_LABEL, {}, language=code, channel="whatsapp")
     assert said is not None and 0 < len(said.text) <= 20
+    assert LIST_LABEL in responses.names(code)
 
 
 @pytest.mark.parametrize("payloads", [("/a", "/a"), ("/a", "/b" + "x" * 256), ("/a", " ")])
@@ -177,11 +187,16 @@ async def test_without_a_voice_nothing_is_sent_in_place_of_it(
 
 
 async def test_a_registered_message_is_a_template(
-    graph: Graph, meta: Any, meta_settings: Settings, photos: PhotoStore, tongue: Any, tmp_path: Path
+    graph: Graph,
+    meta: Any,
+    meta_settings: Settings,
+    photos: PhotoStore,
+    tongue: Any,
+    tmp_path: Path,
+    responses: Responses,
 ) -> None:
     meta_settings.templates_file.parent.mkdir(parents=True)
     meta_settings.templates_file.write_text(TEMPLATES)
-    responses = load_responses()
     registry: Registry = open_registry(meta_settings, responses)
     sender = CloudSender(graph, SpokenReplies(tongue, tmp_path), photos, responses, registry)
     use = TemplateUse("utter_news_waiting", (("name", "आशा\n देवी"),))
@@ -277,10 +292,9 @@ async def test_a_lost_answer_leaves_it_open_whether_it_arrived(sender: CloudSend
 
 
 async def test_nobody_listening_means_that_it_did_not_arrive(
-    meta_settings: Settings, photos: PhotoStore, tongue: Any, tmp_path: Path
+    meta_settings: Settings, photos: PhotoStore, tongue: Any, tmp_path: Path, responses: Responses
 ) -> None:
     closed = Graph(meta_settings.model_copy(update={"whatsapp_api_url": "http://127.0.0.1:9"}))
-    responses = load_responses()
     registry = open_registry(meta_settings, responses)
     sender = CloudSender(closed, SpokenReplies(tongue, tmp_path), photos, responses, registry)
     with pytest.raises(DeliveryFailed) as failed:
