@@ -224,3 +224,22 @@ def test_without_a_public_address_nobody_is_refused(settings: Any) -> None:
     assert ring_back.ring_backs(blind, None) is None  # type: ignore[arg-type]
     assert isinstance(ring_back.ring_backs(settings, None), RingBacks)  # type: ignore[arg-type]
     assert Reply(CallOrder(OURS, datetime.now(UTC)).as_text(), "en").text.startswith(OURS)
+
+
+@pytest.mark.parametrize(("mood", "asked"), [("lost", 1), ("500", 2)])
+async def test_a_call_back_survives_the_process_and_rings_once(
+    open_app: Any, settings: Any, exchange: Exchange, mood: str, asked: int
+) -> None:
+    """`lost`: it rang, but we never heard so; `500`: it did not."""
+    exchange.moods = [mood]
+    async with open_app(settings) as first:
+        form = {"CallSid": "CA1", "From": HERS, "To": OURS, "Direction": "inbound", "CallStatus": "ringing"}
+        await first.post("/webhooks/twilio/voice", form)
+        await until_called(exchange)
+    async with open_app(settings) as second:
+        async with second.database.session() as session:
+            await session.execute(update(OutboxReply).values(next_attempt_at=datetime.now(UTC), owner=None))
+        async with asyncio.timeout(30):
+            while [row.status for row in await queued(second)] != ["sent"]:
+                await second.app.state.messaging.delivery.deliver_due()
+    assert len(exchange.forms) == asked and len(exchange.calls) == 1
