@@ -149,13 +149,16 @@ class SocketIoChannel:
             return
         session = await self._join(sid, connection, session_of(data) or connection.session)
         if not (_permitted(self._callers, connection.caller) and _permitted(self._sessions, session)):
-            await self._server.emit("bot_uttered", self._too_fast(connection), to=sid)
+            await self._say(sid, connection, "utter_too_fast")
             return
         async with connection.turn:
             try:
                 await self._answer(connection, self._incoming(connection, session, data))
+            except ApiError:
+                logger.info("a repeated message is still being answered elsewhere")
             except Exception as error:
                 logger.error("a message of a socket was not answered: %s", where_it_broke(error))
+                await self._say(sid, connection, "utter_internal_error")
 
     async def _join(self, sid: str, connection: Connection, session: str | None) -> str:
         """Let a client have what is said to a session; a new session where it has none."""
@@ -213,10 +216,11 @@ class SocketIoChannel:
     def _is_connected(self, session: str) -> bool:
         return any(connection.session == session for connection in self._connections.values())
 
-    def _too_fast(self, connection: Connection) -> Utterance:
+    async def _say(self, sid: str, connection: Connection, response: str) -> None:
+        """Say something that is no part of the conversation."""
         responses = self._assistant.turns.script.responses
-        said = responses.say("utter_too_fast", {}, language=connection.language, channel=CHANNEL)
-        return {"text": said.text if said else ""}
+        if said := responses.say(response, {}, language=connection.language, channel=CHANNEL):
+            await self._server.emit("bot_uttered", {"text": said.text}, to=sid)
 
     async def _tell(self) -> None:
         """Hand over what waits for connected sessions, as long as the server runs."""

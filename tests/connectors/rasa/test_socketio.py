@@ -211,6 +211,22 @@ async def test_somebody_who_writes_too_fast_is_told_so_and_others_are_answered(
         assert (await other.told())["text"].startswith("Namaste!")
 
 
+async def test_trouble_of_ours_is_told_in_a_sentence(
+    url: str, guest: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def broken(*_: object) -> bool:
+        raise OSError("the disk is full of what sita wrote")
+
+    async with guest(url) as visitor:
+        with monkeypatch.context() as trouble:
+            trouble.setattr(Turns, "accept", broken)
+            await visitor.say("hello")
+            assert (await visitor.told())["text"].startswith("Something went wrong on our side.")
+        await visitor.say("hello")
+        assert (await visitor.told())["text"].startswith("Namaste!")
+    assert "sita" not in caplog.text and "OSError at" in caplog.text
+
+
 async def test_a_huge_event_ends_the_connection(url: str, guest: Any) -> None:
     async with guest(url) as visitor:
         await visitor.say("x" * (channel.MAX_EVENT_BYTES + 1))
