@@ -17,6 +17,14 @@ from assistant.messages import Reply
 from assistant.presentation import Presenter
 from assistant.responses import load_responses
 from knowledge.lexicon import load_lexicon
+from tests.conftest import NOW
+
+
+class NothingStored:
+    """A database without a row."""
+
+    async def scalars(self, query: object) -> list[object]:
+        return []
 
 
 @dataclass
@@ -95,7 +103,9 @@ class Talk:
         }
 
         def context_for(tracker: Tracker) -> ActionContext:
-            return ActionContext("p", "artisan", "en", tracker.slots, "", "m", *cast(Any, (None, None, None)))
+            return ActionContext(
+                "p", "artisan", "en", tracker.slots, "", "m", *cast(Any, (NothingStored(), None, NOW))
+            )
 
         async def open_ticket(tracker: Tracker) -> int:
             return 42
