@@ -3,7 +3,7 @@
 Quiet hours do not count here: she rang herself a moment ago.
 """
 
-import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -53,6 +53,8 @@ class RingBacks:
     database: Database
     numbers: frozenset[str]
     """Our numbers that are never answered."""
+    secret: bytes
+    """Keeps numbers out of ids that outlive them."""
 
     def is_missed_call(self, form: Form) -> bool:
         inbound = not form.get("Direction", "").startswith("outbound")
@@ -68,7 +70,7 @@ class RingBacks:
         async with self.database.session() as session:
             if not await self._may_be_called(session, number, now):
                 return False
-            for claimed in (message_id, _window(number, now)):
+            for claimed in (message_id, _window(number, now, self.secret)):
                 if not await inbox.claim(session, claimed, CHANNEL, {}, now):
                     return False
                 await inbox.finish(session, claimed, now)
@@ -99,7 +101,10 @@ class RingBacks:
 def ring_backs(settings: Settings, database: Database) -> RingBacks | None:
     """Missed calls of these settings; None where no number is set, or we could not call back."""
     numbers = frozenset(settings.missed_call_number_list)
-    return RingBacks(database, numbers) if numbers and can_call(settings) else None
+    token = settings.twilio_auth_token
+    if not numbers or token is None or not can_call(settings):
+        return None
+    return RingBacks(database, numbers, token.get_secret_value().encode())
 
 
 def can_call(settings: Settings) -> bool:
@@ -107,7 +112,7 @@ def can_call(settings: Settings) -> bool:
     return bool(settings.twilio_account_sid and settings.twilio_auth_token and settings.public_url)
 
 
-def _window(number: str, now: datetime) -> str:
+def _window(number: str, now: datetime, secret: bytes) -> str:
     """An id that two calls at the same moment share, so that only one of them is answered."""
-    digest = hashlib.sha256(number.encode()).hexdigest()[:32]
+    digest = hmac.digest(secret, number.encode(), "sha256").hex()[:32]
     return f"{CHANNEL}:{digest}:{int(now.timestamp() // PAUSE.total_seconds())}"

@@ -83,10 +83,11 @@ class TwilioVoice:
             return call.response()
         if self.assistant.settings.calls == "live":
             return stream_response(request, form, self.assistant.settings)
-        language = await self.languages.remembered(Step().incoming(form))
-        if language is None:
-            return await self._ask_language(request, Step())
-        return await self._greet(request, form, Step(language, greets=1, remembered=1))
+        if remembered := await self.languages.remembered(Step().incoming(form)):
+            return await self._greet(request, form, Step(remembered, greets=1, remembered=1))
+        if len(self.languages.offered) == 1:
+            return await self._greet(request, form, Step(self.languages.offered[0]))
+        return await self._ask_language(request, Step())
 
     async def language_chosen(self, request: Request) -> Response:
         """The language is known: greet. Who chose none is asked once more, and then hears the usual one."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.connectors.calls.conftest import Caller
+
 HINDI_GREETING = "नमस्ते! मैं कलावाणी हूँ।"
 
 
@@ -83,3 +85,13 @@ async def test_a_number_that_is_withheld_is_nobodys(new_caller: Any) -> None:
         await caller.dial()
         assert "For English, press 1." in caller.hears
         await caller.press("2")
+
+
+async def test_where_there_is_one_language_nobody_is_asked(
+    open_app: Any, twilio_settings: Any, line_of: Any
+) -> None:
+    settings = twilio_settings.model_copy(update={"call_languages": "hi"})
+    async with open_app(settings) as running:
+        caller = Caller(line_of(running))
+        await caller.dial()
+        assert caller.hears.startswith(HINDI_GREETING)

@@ -154,7 +154,7 @@ async def test_later_she_may_ring_again_but_not_all_day(
     running: Any, new_caller: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ring_back, "CALLS_A_DAY", 2)
-    monkeypatch.setattr(ring_back, "_window", lambda number, now: f"window {now.isoformat()}")
+    monkeypatch.setattr(ring_back, "_window", lambda _, now, __: f"window {now.isoformat()}")
     for number in range(4):
         async with running.database.session() as session:
             earlier = datetime.now(UTC) - ring_back.PAUSE
