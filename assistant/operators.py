@@ -120,10 +120,14 @@ class Operators:
             await _put(session, ticket, Reply(said.text, ticket.language, speak=said.speak), now)
 
     def _answer(self, ticket: Ticket, text: str) -> Reply:
-        """What an operator wrote; who rang reads in it from whom it comes, as a message that may be sent unasked."""
-        if ticket.channel not in VOICE_CHANNELS:
-            return Reply(text, ticket.language)
+        """What an operator wrote, as a message that may be sent unasked, for it may come late.
+
+        Who rang reads in it from whom it comes.
+        """
         values = {ANSWER_VALUE: text}
+        if ticket.channel not in VOICE_CHANNELS:
+            template = TemplateUse(ANSWER_RESPONSE, tuple(values.items()))
+            return Reply(text, ticket.language, template=template)
         said = self.script.responses.say(
             ANSWER_RESPONSE, values, language=ticket.language, channel=ANSWER_CHANNEL
         )

@@ -5,7 +5,7 @@ import socket
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +16,8 @@ from assistant.store.tables import Process
 BEAT_EVERY_S = 3.0
 DEAD_AFTER = timedelta(seconds=20)
 """A process whose heart did not beat for so long is dead; one that merely stumbled takes nothing back."""
+BORN_AT = datetime.now(UTC)
+"""When this process began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,17 @@ async def beat(session: AsyncSession, process: ThisProcess, now: datetime) -> No
 async def bury(
     session: AsyncSession, process: ThisProcess, now: datetime, *, runs: Callable[[int], bool] = _runs
 ) -> int:
-    """Forget processes that are dead; gives their number. On our own host the process table says so at once."""
+    """Forget processes that are dead; gives their number.
+
+    On our own host the process table says so at once; in a container the next process has the number of the last.
+    """
     others = await session.scalars(select(Process).where(Process.id != process.id))
     dead = [
         other.id
         for other in others
         if other.beat_at < now - DEAD_AFTER
-        or (other.host == process.host and (other.pid == process.pid or not runs(other.pid)))
+        or (other.host == process.host and not runs(other.pid))
+        or (other.host == process.host and other.pid == process.pid and other.beat_at < BORN_AT)
     ]
     if dead:
         await session.execute(delete(Process).where(Process.id.in_(dead)))

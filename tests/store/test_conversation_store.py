@@ -13,8 +13,9 @@ from actions.results import Card
 from assistant.dialogue.domain import Domain, Slot
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import Button, Reply
-from assistant.store import conversations, inbox, outbox, tickets
+from assistant.store import conversations, inbox, outbox, processes, tickets
 from assistant.store.conversations import ConversationChanged
+from assistant.store.processes import ThisProcess
 from assistant.store.tables import EventRow, OutboxReply, Ticket
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -41,22 +42,50 @@ async def test_what_a_crash_left_unanswered_is_found_again_and_given_up_after_th
     database: Database,
 ) -> None:
     async with database.session() as session:
-        await inbox.claim(session, "sms:SM1", "sms", {"Body": "namaste"}, NOW)
-        await inbox.claim(session, "sms:SM2", "sms", {"Body": "done"}, NOW)
+        await inbox.claim(session, "sms:SM1", "sms", {"Body": "namaste"}, NOW, owner="dead")
+        await inbox.claim(session, "sms:SM2", "sms", {"Body": "done"}, NOW, owner="dead")
         await inbox.finish(session, "sms:SM2", NOW)
-    later = NOW + timedelta(minutes=5)
     seen = []
     for _ in range(4):
         async with database.session() as session:
-            rows = await inbox.take_unanswered(session, "sms", later, older_than=timedelta(minutes=1))
-            seen.append([row.payload["Body"] for row in rows])
-    assert seen == [["namaste"], ["namaste"], ["namaste"], []]
+            rows = await inbox.take_unanswered(session, ["sms"], "dies at once", limit=10)
+            seen.append([(row.payload["Body"], row.attempts > inbox.MAX_ATTEMPTS) for row in rows])
+    assert seen == [[("namaste", False)], [("namaste", False)], [("namaste", False)], [("namaste", True)]]
 
 
-async def test_a_fresh_message_is_left_to_the_process_that_works_on_it(database: Database) -> None:
+async def test_a_message_is_left_to_the_process_that_works_on_it_while_that_lives(database: Database) -> None:
+    one, other = ThisProcess(host="here", pid=1), ThisProcess(host="here", pid=2)
     async with database.session() as session:
-        await inbox.claim(session, "sms:SM1", "sms", {}, NOW)
-        assert not await inbox.take_unanswered(session, "sms", NOW, older_than=timedelta(minutes=1))
+        await processes.beat(session, one, NOW)
+        await inbox.claim(session, "sms:SM1", "sms", {}, NOW, owner=one.id)
+        assert await processes.bury(session, other, NOW, runs=lambda pid: True) == 0
+        assert not await inbox.any_unanswered(session, ["sms"])
+        assert not await inbox.take_unanswered(session, ["sms"], other.id, limit=10)
+        assert not await inbox.retake(session, "sms:SM1", NOW, older_than=timedelta(minutes=1))
+
+        assert await processes.bury(session, other, NOW, runs=lambda pid: False) == 1, (
+            "it is gone from the host"
+        )
+        assert await inbox.any_unanswered(session, ["sms"])
+        assert len(await inbox.take_unanswered(session, ["sms"], other.id, limit=10)) == 1
+
+
+async def test_a_process_of_another_host_is_dead_when_its_heart_stopped(database: Database) -> None:
+    far, here = ThisProcess(host="far", pid=1), ThisProcess(host="here", pid=1)
+    async with database.session() as session:
+        await processes.beat(session, far, NOW)
+        soon, later = NOW + timedelta(seconds=15), NOW + timedelta(seconds=25)
+        assert await processes.bury(session, here, soon, runs=lambda pid: False) == 0
+        assert await processes.bury(session, here, later, runs=lambda pid: False) == 1
+
+
+async def test_in_a_container_the_next_process_has_the_number_of_the_last(database: Database) -> None:
+    last, this = ThisProcess(host="pod", pid=1), ThisProcess(host="pod", pid=1)
+    async with database.session() as session:
+        await processes.beat(session, last, processes.BORN_AT - timedelta(seconds=1))
+        assert await processes.bury(session, this, processes.BORN_AT, runs=lambda pid: True) == 1
+        await processes.beat(session, last, processes.BORN_AT + timedelta(seconds=1))
+        assert await processes.bury(session, this, processes.BORN_AT, runs=lambda pid: True) == 0
 
 
 async def test_a_conversation_comes_back_as_it_was_left(database: Database) -> None:
@@ -116,7 +145,7 @@ async def test_a_reply_is_leased_retried_with_growing_pauses_and_given_up(databa
     pauses = []
     for _ in range(len(outbox.RETRY_DELAYS_S) + 1):
         async with database.session() as session:
-            await outbox.failed(session, row_id, now, error_code="500")
+            await outbox.failed(session, [row_id], now, error_code="500")
             kept = await session.get_one(OutboxReply, row_id)
             pauses.append((kept.status, round((kept.next_attempt_at - now).total_seconds())))
     assert [pause for status, pause in pauses if status == "pending"] == list(outbox.RETRY_DELAYS_S)
@@ -134,7 +163,7 @@ async def test_a_permanent_failure_is_not_tried_again_and_a_sent_reply_is_not_du
             now=NOW,
             delay=timedelta(),
         )
-        await outbox.failed(session, ids[0], NOW, error_code="21610", permanent=True)
+        await outbox.failed(session, ids[:1], NOW, error_code="21610", permanent=True)
         await outbox.sent(session, [ids[1]], NOW, provider_id="SM9")
         assert not await outbox.due(session, ["sms"], NOW + timedelta(days=1))
         assert [row.status for row in await outbox.replies_to(session, "m")] == ["failed", "sent"]
