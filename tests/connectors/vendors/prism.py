@@ -21,7 +21,7 @@ import httpx
 NODE_MODULES = Path(__file__).resolve().parents[3] / "node_modules"
 PRISM = NODE_MODULES / "@stoplight" / "prism-cli" / "dist" / "index.js"
 STARTS_WITHIN_S = 120
-_FORWARDED = ("authorization", "content-type", "accept")
+_FORWARDED = ("authorization", "content-type", "accept", "user-agent")
 
 
 @dataclass(frozen=True, slots=True)

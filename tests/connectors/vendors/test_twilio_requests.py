@@ -10,8 +10,10 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from assistant.messages import TemplateUse
 from assistant.settings import Settings
-from connectors.parts import ButtonsPart, Choice, ImagePart, ListPart, Part, SoundPart, TextPart
+from assistant.templates.registry import TwilioContent
+from connectors.parts import ButtonsPart, Choice, ImagePart, ListPart, Part, SoundPart, TemplatePart, TextPart
 from connectors.sending import DeliveryFailed, Recipient
 from connectors.twilio.calling import TwilioCaller
 from connectors.twilio.ring_back import CallOrder
@@ -30,7 +32,15 @@ PARTS: dict[str, Part] = {
     "photo": ImagePart("0123456789abcdef.jpg", ""),
     "photo with caption": ImagePart("0123456789abcdef.jpg", "Blue vase"),
     "recording": SoundPart("Namaste", "hi"),
+    "template": TemplatePart(TemplateUse("notice_order_shipped"), "hi"),
 }
+
+
+class Registered:
+    """A registry with one content."""
+
+    def twilio_content(self, use: TemplateUse, language: str) -> TwilioContent:
+        return TwilioContent("HX00000000000000000000000000000001", {"1": "1042", "2": "नीला फूलदान"})
 
 
 class Spoken:
@@ -70,7 +80,7 @@ def settings(url: str) -> Settings:
 async def test_every_kind_of_message_is_taken(
     twilio_prism: Vendor, twilio_prism_url: str, channel: str, part: Part
 ) -> None:
-    sender = TwilioSender(settings(twilio_prism_url), channel, Spoken())  # type: ignore[arg-type]
+    sender = TwilioSender(settings(twilio_prism_url), channel, Spoken(), Registered())  # type: ignore[arg-type]
     sid = await sender.send(part, Recipient(channel, PERSON), reference="42.0")
     assert sid.startswith("SM")
     assert fields_sent(twilio_prism) <= fields_of("Messages.json"), "Twilio passes over what it does not know"
@@ -78,7 +88,7 @@ async def test_every_kind_of_message_is_taken(
 
 @pytest.mark.parametrize("channel", ["sms", "whatsapp"])
 async def test_asking_whether_a_message_arrived_is_understood(twilio_prism_url: str, channel: str) -> None:
-    sender = TwilioSender(settings(twilio_prism_url), channel, Spoken())  # type: ignore[arg-type]
+    sender = TwilioSender(settings(twilio_prism_url), channel, Spoken(), Registered())  # type: ignore[arg-type]
     now = datetime.now(UTC)
     assert (
         await sender.arrived(TextPart("hello", "en"), Recipient(channel, PERSON), reference="1", since=now)
@@ -109,6 +119,7 @@ async def test_what_the_description_forbids_is_found(twilio_prism: Vendor) -> No
         settings(twilio_prism.url).model_copy(update={"twilio_account_sid": "nobody"}),
         "sms",
         Spoken(),  # type: ignore[arg-type]
+        Registered(),  # type: ignore[arg-type]
     )
     with pytest.raises(DeliveryFailed):
         await stranger.send(PARTS["text"], Recipient("sms", PERSON), reference="1")
