@@ -110,7 +110,7 @@ class Dialect:
         rate = _short(_object(start, self.media_format).get(self.sample_rate)) or str(mulaw.RATE_HZ)
         if not stream or not call:
             return Unreadable("no stream or call")
-        if not rate.isdecimal() or int(rate) not in self.rates_hz:
+        if not (rate.isascii() and rate.isdecimal()) or int(rate) not in self.rates_hz:
             return Unreadable("unknown sample rate")
         given = list(_object(start, self.parameters).items())[:MAX_PARAMETERS]
         parameters = {_short(name): _short(content) for name, content in given}

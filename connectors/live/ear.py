@@ -161,18 +161,14 @@ class Ear:
         """Whether what was said so far interrupts us."""
         began_at = self._began_at
         try:
-            text = (await hearing).text
+            meant = interrupts((await hearing).text, self.language, is_answer=self._is_answer)
         except AudioSilent:
-            text = ""
+            meant = False
         except VoiceError:
-            text = "" if voiced_s < WITHOUT_WORDS_S else "…"
+            meant = voiced_s >= WITHOUT_WORDS_S
         finally:
             self._judging = None
-        if (
-            self._over_us
-            and began_at == self._began_at
-            and interrupts(text, self.language, is_answer=self._is_answer)
-        ):
+        if meant and self._over_us and began_at == self._began_at:
             await self._interrupt()
 
     async def _interrupt(self) -> None:

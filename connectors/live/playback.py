@@ -22,6 +22,7 @@ MARK_EVERY_S: Final = 0.4
 MARK_GRACE_S: Final = 1.0
 """How much later than by our clock a mark may come back, on a line where they do."""
 _LOOK_EVERY_S: Final = 0.1
+_ROUNDING_S: Final = 0.001
 
 Send = Callable[[str], Awaitable[None]]
 
@@ -96,12 +97,12 @@ class Playback:
 
     async def cut(self) -> None:
         """Fall silent at once, and forget the rest."""
-        if not self.speaking:
+        task, self._task = self._task, None
+        if task is None or task.done():
             return
         self._take_stock()
         self._round += 1
-        assert self._task is not None
-        self._task.cancel()
+        task.cancel()
         async with self._sending:
             await self.send(self.speech.dialect.clear(self.started.stream))
 
@@ -179,12 +180,15 @@ class Playback:
         while True:
             await self._may_send.wait()
             self._take_stock()
-            if self._sent_s - self._played_s <= LEAD_S - MARK_EVERY_S:
+            if self._sent_s - self._played_s <= LEAD_S - MARK_EVERY_S + _ROUNDING_S:
                 return
             await self._move()
 
     async def _wait_for_end(self) -> None:
-        while self._played_s < self._sent_s - 0.001 and time.monotonic() < self._clock_end_s + self._grace_s:
+        while (
+            self._played_s < self._sent_s - _ROUNDING_S
+            and time.monotonic() < self._clock_end_s + self._grace_s
+        ):
             await self._move()
         self._played_s = self._sent_s
 

@@ -261,5 +261,5 @@ class LiveCalls:
 async def _close(socket: WebSocket, code: int) -> None:
     try:
         await socket.close(code)
-    except RuntimeError:
+    except (WebSocketDisconnect, RuntimeError):
         logger.debug("the stream was closed already")

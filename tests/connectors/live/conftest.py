@@ -1,0 +1,47 @@
+"""The running application with a line to it: tones instead of words, and sentences that are remembered."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from connectors.live.lines import Line
+from connectors.live.speech import Speech
+from tests.connectors.live.line import Caller, LiveServer, Loudness, ToneRecordings, serve, tone
+
+
+@pytest.fixture
+def hearing(hearing: Any, monkeypatch: pytest.MonkeyPatch) -> ToneRecordings:
+    """Understanding as in the other stories; hearing by pitch."""
+    tones = ToneRecordings()
+    monkeypatch.setattr("assistant.application.open_hearing", lambda *_: tones)
+    monkeypatch.setattr("connectors.live.ear.SpeechProbability", Loudness)
+    return tones
+
+
+@pytest.fixture
+def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Sentences that we say, in order; each sounds for as long as it has words, in hundredths of a second."""
+    lines: list[str] = []
+
+    async def sound(self: Speech, line: Line) -> bytes:
+        lines.append(line.text)
+        return self.dialect.payload(tone("hello", 0.1 * len(line.text.split()), self.rate_hz))
+
+    monkeypatch.setattr(Speech, "sound", sound)
+    return lines
+
+
+@pytest.fixture
+async def server(running: Any, hearing: ToneRecordings, spoken: list[str]) -> AsyncIterator[LiveServer]:
+    async with serve(running, hearing, spoken) as server:
+        yield server
+
+
+@pytest.fixture
+async def caller(server: LiveServer) -> AsyncIterator[Caller]:
+    """Somebody who has rung, in English, and heard the greeting."""
+    async with server.connected() as caller:
+        await caller.start()
+        await caller.hears("Press 1 for")
+        yield caller
