@@ -85,11 +85,12 @@ demo: $(VENV)/.base ## Play voice notes through the whole turn
 	@$(KALAVAANI) setup
 	@$(KALAVAANI) demo tests/audio
 
-lint: $(VENV)/.dev ## Check style, types, and that imports go one way
+lint: $(VENV)/.dev node_modules/.installed ## Check style, types, and that imports go one way
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@npm run --silent lint:widget
 
 format: $(VENV)/.dev ## Put the code in its usual form
 	@$(BIN)/ruff check --fix .
