@@ -5,6 +5,7 @@ Photos and recordings are uploaded first, so they need no public address of ours
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -90,9 +91,9 @@ class CloudSender:
             raise DeliveryFailed("Meta named no id of the message", provider_code="no_id", uncertain=True)
         return message_id
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> str | None:
+    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
         """None: Meta cannot be asked; what arrived, its statuses tell by our reference."""
-        return None
+        return ()
 
     async def _content(self, part: Part) -> payloads.Content | None:
         match part:

@@ -91,9 +91,7 @@ class WhatsAppWebhook:
         kept = await self._keep_messages(envelope)
         for change in envelope.number_changes:
             await self.identities.moved(change.old, change.new, change.message_id)
-        for status in envelope.statuses:
-            kept = await self._keep_status(status) and kept
-        if not kept:
+        if not (await self._keep_statuses(envelope.statuses) and kept):
             raise ApiError(500, "internal_error", CODES["internal_error"])
         return Response()
 
@@ -116,18 +114,26 @@ class WhatsAppWebhook:
             return False
         return True
 
-    async def _keep_status(self, status: Status) -> bool:
+    async def _keep_statuses(self, statuses: Sequence[Status]) -> bool:
+        """In one transaction, or, when that fails, one by one."""
+        if not statuses or await self._note(statuses):
+            return True
+        return all([await self._note([status]) for status in statuses]) if len(statuses) > 1 else False
+
+    async def _note(self, statuses: Sequence[Status]) -> bool:
+        now = datetime.now(UTC)
         try:
             async with self.database.session() as session:
-                await self.note_status(
-                    session,
-                    provider_id=status.provider_id,
-                    status=status.name,
-                    error_code=status.error_code,
-                    reference=status.reference,
-                    now=datetime.now(UTC),
-                )
+                for status in statuses:
+                    await self.note_status(
+                        session,
+                        provider_id=status.provider_id,
+                        status=status.name,
+                        error_code=status.error_code,
+                        reference=status.reference,
+                        now=now,
+                    )
         except Exception as error:
-            logger.error("a status was not kept: %s", where_it_broke(error))
+            logger.error("statuses were not kept: %s", where_it_broke(error))
             return False
         return True

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from actions.marketplace import persons
 from assistant.settings import Settings
+from assistant.store.tables import InboxMessage
 
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 ASHA = "919812345678"
@@ -146,3 +148,15 @@ async def test_a_batch_of_several_people_is_answered_to_each(asha: Phone) -> Non
     batch = [hello(number, **{"from": who}) for number, who in enumerate(people)]
     replies = await asha.raw(*batch)
     assert sorted(reply["to"] for reply in replies) == [f"+{who}" for who in people]
+
+
+async def test_every_kind_of_message_in_metas_examples_is_answered(
+    asha: Phone, examples: dict[str, Any]
+) -> None:
+    for number, (name, body) in enumerate(examples.items()):
+        for message in body["entry"][0]["changes"][0]["value"].get("messages", ()):
+            replies = await asha.raw({**message, "id": f"wamid.{number}"})
+            assert replies or name in ("Reaction Message", "System Message"), name
+    async with asha.running.database.reading() as session:
+        statuses = set(await session.scalars(select(InboxMessage.status)))
+    assert statuses == {"answered"}

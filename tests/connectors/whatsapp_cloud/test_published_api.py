@@ -161,6 +161,15 @@ def test_a_quick_reply_of_a_template_is_as_in_metas_example() -> None:
     assert ours["template"]["components"] == example
 
 
+def test_a_code_is_in_the_text_of_its_template_and_under_the_button_that_copies_it() -> None:
+    ours = payloads.template(WhatsAppTemplate("one_time_code", "hi", ("482913",), (), "482913"))
+    code = {"type": "text", "text": "482913"}
+    assert ours["template"]["components"] == [
+        {"type": "body", "parameters": [code]},
+        {"type": "button", "sub_type": "url", "index": "0", "parameters": [code]},
+    ]
+
+
 def test_our_user_agent_has_the_form_that_meta_describes() -> None:
     assert AGENT_OF_METAS.match(USER_AGENT)
 

@@ -288,7 +288,7 @@ async def test_a_lost_answer_leaves_it_open_whether_it_arrived(sender: CloudSend
         await sender.send(TEXT, ASHA, reference=REFERENCE)
     assert failed.value.uncertain and not failed.value.permanent
     now = datetime.now(UTC)
-    assert await sender.arrived(TEXT, ASHA, reference=REFERENCE, since=now) is None
+    assert await sender.arrived(TEXT, ASHA, reference=REFERENCE, since=now) == ()
 
 
 async def test_nobody_listening_means_that_it_did_not_arrive(

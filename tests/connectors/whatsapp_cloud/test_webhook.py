@@ -260,6 +260,27 @@ async def test_statuses_of_messages_that_are_not_ours_are_let_pass(
     assert (await part(database)).status == "read"
 
 
+async def test_a_status_that_the_store_chokes_on_does_not_hide_the_others_and_comes_again(
+    meta_settings: Settings, database: Database, reception: KeptMessages, wrap: Any, signed: Any
+) -> None:
+    await send_part(database, "wamid.OUT1")
+
+    async def choosy(session: Any, *, provider_id: str, **said: Any) -> None:
+        if provider_id == "wamid.BAD":
+            raise RuntimeError("the store refused it")
+        await sent_parts.note(session, provider_id=provider_id, **said)
+
+    app = FastAPI()
+    errors.install(app)
+    webhook = WhatsAppWebhook(meta_settings, database, reception, Identities(database), choosy)
+    app.include_router(webhook.router())
+    body = json.dumps(wrap(statuses=[status("sent", id="wamid.BAD"), status("read")])).encode()
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8000") as client:
+        answer = await client.post(PATH, content=body, headers=signed(body))
+    assert answer.status_code == 500 and (await part(database)).status == "read"
+
+
 async def test_messages_and_statuses_may_come_together(
     send: Any, wrap: Any, database: Database, reception: KeptMessages
 ) -> None:
