@@ -116,6 +116,8 @@ class Caller:
         self.cleared_at: list[float] = []
         self.played_until = 0.0
         self._marks: list[tuple[str, asyncio.TimerHandle]] = []
+        self._sent_at = 0.0
+        self._said = asyncio.Event()
 
     async def talk(self, clips: dict[str, Clip], measured: Measured, *, interrupt: bool) -> None:
         """One call from the greeting to hanging up."""
@@ -166,9 +168,8 @@ class Caller:
 
     async def _say(self, said: Clip) -> float:
         """Speak; gives the moment at which the recording began, when it has ended."""
-        self._to_say = list(said.frames)
-        while self._to_say:
-            await asyncio.sleep(0.01)
+        self._to_say, self._said = list(said.frames), asyncio.Event()
+        await self._said.wait()
         return self._sent_at - len(said.frames) * FRAME / RATE_HZ
 
     async def _answered_after(self, moment: float) -> float | None:
@@ -180,8 +181,8 @@ class Caller:
         return None
 
     async def _played_out(self) -> None:
-        while time.perf_counter() < self.played_until + PLAYED_OUT_S:
-            await asyncio.sleep(0.02)
+        while (left := self.played_until + PLAYED_OUT_S - time.perf_counter()) > 0:
+            await asyncio.sleep(left)
 
     async def _clock(self) -> None:
         """A frame every 20 ms, when its last sample would have been recorded."""
@@ -193,6 +194,8 @@ class Caller:
             payload = base64.b64encode(frame).decode()
             await self._send({"event": "media", "media": {"track": "inbound", "payload": payload}})
             del self._to_say[:1]
+            if not self._to_say:
+                self._said.set()
 
     def _noise(self) -> bytes:
         return encoded((self._random.normal(0, NOISE, FRAME) * 32767).astype(np.int16))
@@ -208,7 +211,7 @@ class Caller:
                 handle = asyncio.get_running_loop().call_later(
                     max(0.0, self.played_until - now), self._return_mark, name
                 )
-                self._marks = [(n, h) for n, h in self._marks if not h.cancelled()][-20:] + [(name, handle)]
+                self._marks = [*self._marks[-20:], (name, handle)]
             elif value["event"] == "clear":
                 self.cleared_at.append(now)
                 self.played_until = now
