@@ -15,7 +15,7 @@ RASA_EPOCHS ?= 3
 TEST_WORKERS ?= 2
 export KALAVAANI_HOME ?= $(HOME)/.local/share/kalavaani
 
-.PHONY: help serve test test-torch rasa-check demo lint format bench clean
+.PHONY: help serve test endurance test-torch rasa-check demo lint format bench clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -65,7 +65,11 @@ serve: $(VENV)/.base ## Install, fetch models, build the index, seed a demonstra
 
 test: $(VENV)/.dev node_modules/.installed ## Run all tests (except those of the extra `torch`)
 	@$(KALAVAANI) models fetch
-	@$(BIN)/python -m pytest -m "not torch" --numprocesses $(TEST_WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -m "not torch and not endurance" --numprocesses $(TEST_WORKERS) --dist loadfile
+
+endurance: $(VENV)/.dev ## A thousand messages three times each, and fifty power cuts in the middle of traffic
+	@$(KALAVAANI) models fetch
+	@$(BIN)/python -m pytest -m endurance tests/endurance
 
 test-torch: $(VENV)/.torch ## Run the tests of the extra `torch`
 	@$(BIN)/python -m pytest -m torch

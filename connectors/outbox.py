@@ -148,7 +148,10 @@ class OutboxDelivery:
             raise DeliveryFailed("the provider reported that it failed", permanent=True)
         if known is not None and known != SENDING:
             return provider_id
-        found = await sender.arrived(part, to, reference=reference, since=since) if known else None
+        candidates = await sender.arrived(part, to, reference=reference, since=since) if known else ()
+        async with self._database.reading() as session:
+            taken = await sent_parts.known(session, candidates)
+        found = next((candidate for candidate in candidates if candidate not in taken), None)
         if found is None:
             found = await self._send(sender, delivery, position, part)
         async with self._database.session() as session:

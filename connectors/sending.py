@@ -63,8 +63,8 @@ class Sender(Protocol):
         """
         ...
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> str | None:
-        """The id of an earlier attempt that did arrive; None when it did not, or the provider cannot tell.
+    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
+        """Ids of messages that may be an earlier attempt that did arrive; none when the provider cannot tell.
 
         Raises:
             DeliveryFailed: the provider cannot be asked now.

@@ -1,9 +1,10 @@
 """The database: one engine, sessions that are one transaction each, and column types that SQLite and
 PostgreSQL share."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -109,11 +110,16 @@ class Database:
         self.url = url
         self.engine = create_engine(url)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        one_writer = self.engine.url.get_backend_name() == "sqlite"
+        self._turn: AbstractAsyncContextManager[None] = asyncio.Lock() if one_writer else nullcontext()
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
-        """One transaction: committed at the end, rolled back on an error. On SQLite writers queue here."""
-        async with self._sessions() as session, session.begin():
+        """One transaction: committed at the end, rolled back on an error.
+
+        On SQLite, which has one writer at a time and lets those who wait try their luck, writers queue here in order.
+        """
+        async with self._turn, self._sessions() as session, session.begin():
             yield session
 
     @asynccontextmanager

@@ -1,6 +1,6 @@
 """What became of each message to a provider: written before it is sent, so that a crash leaves a trace of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -51,6 +51,14 @@ async def accepted(
     if row.status == SENDING:
         row.status = "accepted"
     row.updated_at = now
+
+
+async def known(session: AsyncSession, provider_ids: Collection[str]) -> frozenset[str]:
+    """Those of these ids that belong to parts that we know to have been taken."""
+    if not provider_ids:
+        return frozenset()
+    found = await session.scalars(select(SentPart.provider_id).where(SentPart.provider_id.in_(provider_ids)))
+    return frozenset(provider_id for provider_id in found if provider_id)
 
 
 async def refused(session: AsyncSession, message_id: str, position: int) -> None:

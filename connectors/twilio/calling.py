@@ -1,5 +1,6 @@
 """Calls people through Twilio's REST API (2010-04-01, Calls.json); what is said comes from our voice webhook."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -71,8 +72,8 @@ class TwilioCaller:
             uncertain=status >= 500,
         )
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> str | None:
-        """The call that an earlier attempt began after all; None when there is none.
+    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
+        """Calls that an earlier attempt may have begun after all.
 
         Raises:
             DeliveryFailed: Twilio does not say.
@@ -83,7 +84,7 @@ class TwilioCaller:
         if not response.is_success or not isinstance(calls, list):
             raise DeliveryFailed("Twilio does not tell its calls", provider_code=str(response.status_code))
         ours = [call for call in calls if isinstance(call, dict) and _created(call) >= since - CLOCK_SKEW]
-        return str(ours[0].get("sid")) if ours else None
+        return [str(call.get("sid")) for call in ours]
 
     async def _ask(self, method: str, **content: Any) -> httpx.Response:
         try:

@@ -1,6 +1,7 @@
 """Sends SMS and WhatsApp messages through Twilio's REST API (2010-04-01, Messages.json)."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -74,15 +75,15 @@ class TwilioSender:
                 "Twilio did not answer", provider_code=type(error).__name__, uncertain=True
             ) from None
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> str | None:
-        """The sid of a message of this content that Twilio has taken for this person since then.
+    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
+        """Sids of messages of this content that Twilio has taken for this person since then.
 
         Raises:
             DeliveryFailed: Twilio could not be asked.
         """
         content = await self._content(part)
         if content is None or "ContentSid" in content:
-            return None  # Twilio lists the words that a content became, which we do not know
+            return ()  # Twilio lists the words that a content became, which we do not know
         query = {
             "To": f"{self._prefix}{to.address}",
             "From": self._sender(part),
@@ -97,15 +98,11 @@ class TwilioSender:
         if not response.is_success:
             raise DeliveryFailed("Twilio could not be asked", provider_code=str(response.status_code))
         listed = _json(response).get("messages")
-        for message in listed if isinstance(listed, list) else []:
-            if (
-                content
-                and "ContentSid" not in content
-                and _created(message) >= since - CLOCK_SKEW
-                and _same(message, content)
-            ):
-                return str(message.get("sid"))
-        return None
+        return [
+            str(message.get("sid"))
+            for message in (listed if isinstance(listed, list) else [])
+            if _created(message) >= since - CLOCK_SKEW and _same(message, content)
+        ]
 
     def _sender(self, part: Part) -> str:
         return part.header if isinstance(part, TextPart) and part.header else self._from
@@ -119,10 +116,10 @@ class TwilioSender:
                     return {"Body": caption} if caption else None
                 media = {"MediaUrl": f"{self._public_url}/photos/{photo}"}
                 return {"Body": caption, **media} if caption else media
-            case SoundPart(text, language):
+            case SoundPart(text, language, rate):
                 if self._public_url is None:
                     return None
-                name = await self._spoken.speak(text, language=language, audio_format="ogg")
+                name = await self._spoken.speak(text, language=language, audio_format="ogg", rate=rate)
                 return {"MediaUrl": f"{self._public_url}/spoken/{name}"} if name is not None else None
             case TemplatePart(use, language):
                 found = self._templates.twilio_content(use, language)

@@ -208,7 +208,13 @@ class TwilioHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._note()
         if self.path.split("?")[0].endswith("/Messages.json"):
-            self._answer(200, {}, json.dumps({"messages": self.twilio.taken}).encode())
+            asked = dict(parse_qsl(self.path.partition("?")[2]))
+            listed = [
+                message
+                for message in self.twilio.taken
+                if (message["to"], message["from"]) == (asked.get("To"), asked.get("From"))
+            ]
+            self._answer(200, {}, json.dumps({"messages": listed[::-1]}).encode())
         else:
             self._answer(*self.twilio.files.get(self.path, (404, {}, b"")))
 

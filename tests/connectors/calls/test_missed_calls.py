@@ -203,11 +203,11 @@ async def test_a_call_whose_beginning_is_unknown_is_looked_for_before_it_is_made
         Recipient(ring_back.CHANNEL, HERS),
     )
     caller, since = TwilioCaller(settings), datetime.now(UTC)
-    assert await caller.arrived(order, to, reference="r", since=since) is None
+    assert await caller.arrived(order, to, reference="r", since=since) == []
     with pytest.raises(DeliveryFailed) as failure:
         await caller.send(order, to, reference="r")
     assert failure.value.uncertain
-    assert await caller.arrived(order, to, reference="r", since=since) == exchange.calls[0]["sid"]
+    assert await caller.arrived(order, to, reference="r", since=since) == [exchange.calls[0]["sid"]]
 
 
 async def test_nobody_is_called_back_long_after_she_rang(settings: Any, exchange: Exchange) -> None:

@@ -102,7 +102,7 @@ async def test_calls_back_are_taken_and_asked_for(twilio_prism: Vendor, twilio_p
     to = Recipient("phone-call", PERSON)
     assert (await caller.send(order, to, reference="1")).startswith("CA")
     assert fields_sent(twilio_prism) <= fields_of("Calls.json")
-    assert await caller.arrived(order, to, reference="1", since=now) is None
+    assert await caller.arrived(order, to, reference="1", since=now) == []
 
 
 async def test_what_the_description_forbids_is_found(twilio_prism: Vendor) -> None:
