@@ -6,7 +6,7 @@ The page says `{"type": "hello", "session": <id or null>, "seen": <number or nul
 answered by `{"type": "typing", "id"}`, any number of `{"type": "reply", "seq", "id", "author", "reply"}`, and
 `{"type": "done", "id", "heard"}`; a message that is repeated with its `id` is done once. Replies that nobody asked
 for have a null `id`. A page that says hello with the greatest `seq` it has gets what came after, and says
-`{"type": "seen", "seq"}` when it has read. `{"type": "say", "id", "text", "language"}` is answered by
+`{"type": "seen", "seq"}` when it has read. `{"type": "say", "id", "text", "language", "rate"}` is answered by
 `{"type": "speech", "id", "url"}`, `{"type": "here"}` by nothing: it keeps a quiet connection open. An `error` names the
 message's `id`, a code and, where trying again helps, `retry_after_s`.
 """
@@ -15,7 +15,8 @@ import asyncio
 import contextlib
 import json
 import logging
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,8 +118,14 @@ class _Talk:
 
     async def _count(self, counted: str, limit: int) -> None:
         """Count this connection, or end it politely where there are too many."""
-        try:
+        async with self._polite():
             self.opened.enter_context(self.desk.connection(counted, limit))
+
+    @asynccontextmanager
+    async def _polite(self) -> AsyncIterator[None]:
+        """Where a limit is met, say so and end the connection."""
+        try:
+            yield
         except ApiError as error:
             await self._send(refusal(error, None))
             raise _Enough(WS_1013_TRY_AGAIN_LATER) from None
@@ -129,6 +136,8 @@ class _Talk:
             with contextlib.suppress(asyncio.CancelledError):
                 await self.telling
         visitor = visitor_of(message, message.get("session"))
+        async with self._polite():
+            self.desk.allow(visitor, self.address)
         if self.visitor is None or self.visitor.session != visitor.session:
             await self._count(f"session {visitor.session}", limits.OPEN_PER_SESSION)
         self.visitor = visitor

@@ -22,7 +22,7 @@ from connectors.rate_limit import RateLimit
 from connectors.spoken import SpokenReplies
 from connectors.web.feed import Feed
 from connectors.web.frames import Frame, done, problem
-from connectors.web.page_messages import Visitor, incoming_of, language_of, page_id_of
+from connectors.web.page_messages import Visitor, incoming_of, language_of, page_id_of, rate_of
 
 MESSAGES_PER_MINUTE = 30
 """Of one session: quicker than anybody writes, presses or listens."""
@@ -112,7 +112,8 @@ class Desk:
     async def speak(self, message: Mapping[str, Any]) -> Frame:
         """A reply read aloud: `url` is null when nothing could be said."""
         text, language = readable(str(message.get("text", "")))[:MAX_SPOKEN_TEXT], language_of(message)
-        name = await self.spoken.speak(text, language=language or "en", audio_format="ogg")
+        rate = rate_of(message)
+        name = await self.spoken.speak(text, language=language or "en", audio_format="ogg", rate=rate)
         return {"type": "speech", "id": message.get("id"), "url": f"/spoken/{name}" if name else None}
 
     async def _until_answered(self, incoming: Incoming) -> None:

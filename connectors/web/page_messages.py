@@ -13,6 +13,7 @@ from assistant.messages import Incoming, Media
 from connectors.plain_text import readable
 from connectors.web.frames import CHANNEL
 from knowledge.languages import is_language
+from voice.speaking import FASTEST_RATE, SLOWEST_RATE
 
 MAX_TEXT = 10_000
 MAX_FRAME = 7_200_000
@@ -56,6 +57,18 @@ def language_of(message: Mapping[str, Any]) -> str | None:
     """The language that a message names, if we speak it."""
     language = message.get("language")
     return language if is_language(language) else None
+
+
+def rate_of(message: Mapping[str, Any]) -> float:
+    """The speed at which something is to be read aloud, in steps of a tenth; 1.0 is normal."""
+    rate = message.get("rate")
+    if (
+        isinstance(rate, bool)
+        or not isinstance(rate, int | float)
+        or not SLOWEST_RATE <= rate <= FASTEST_RATE
+    ):
+        return 1.0
+    return round(rate, 1)
 
 
 def page_id_of(message: Mapping[str, Any]) -> str:

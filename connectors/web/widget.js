@@ -600,16 +600,16 @@
       this.#watcher.waiting();
       return message.id;
     }
-    // The address of a recording that says the text, in the server's voice; null when there is none.
-    speak(text, language2) {
+    // The address of a recording that says it in the server's voice; null when there is none.
+    speak(speech) {
       const id = randomId();
       return new Promise((resolve) => {
-        if (this.state !== "websocket" && this.state !== "http") {
+        if (this.state === "offline") {
           resolve(null);
           return;
         }
-        this.#sayings.set(id, resolve);
-        this.#connection.send({ type: "say", id, text, language: language2 });
+        this.#sayings.set(id, { speech, resolve });
+        this.#connection.send({ type: "say", id, ...speech });
       });
     }
     // Introduce ourselves anew, in another language.
@@ -631,6 +631,7 @@
           this.visit.expect({ type: "message", id: randomId(), payload: "/greet", language: this.#language() });
         }
         for (const message of this.visit.unsent.values()) this.#connection.send(message);
+        for (const [id, { speech }] of this.#sayings) this.#connection.send({ type: "say", id, ...speech });
       } else if (frame.type === "typing") {
         if (this.visit.unsent.has(frame.id)) this.#answering.add(frame.id);
         this.#watcher.waiting();
@@ -681,14 +682,12 @@
       this.#watcher.waiting();
     }
     #spoken(id, url) {
-      this.#sayings.get(id)?.(url);
+      this.#sayings.get(id)?.resolve(url);
       this.#sayings.delete(id);
     }
     #change(state) {
-      if (state !== "websocket" && state !== "http") {
-        this.#answering.clear();
-        for (const id of this.#sayings.keys()) this.#spoken(id, null);
-      }
+      if (state === "offline" || state === "idle") this.#answering.clear();
+      if (state === "offline") for (const id of [...this.#sayings.keys()]) this.#spoken(id, null);
       this.#watcher.changed(state);
       this.#watcher.waiting();
     }
@@ -1533,7 +1532,8 @@
     min-height: 2.6rem; max-height: 8rem; field-sizing: content; }
   textarea::placeholder { color: color-mix(in srgb, var(--text) 75%, var(--surface)); opacity: 1; }
   .talk { flex: 1; font-weight: 650; touch-action: none; user-select: none; -webkit-user-select: none; }
-  [type=submit], .talk[aria-pressed=true], .launcher { background: var(--accent); color: var(--on-accent); }
+  [type=submit], .talk, .launcher { background: var(--accent); color: var(--on-accent); }
+  .talk[aria-pressed=true] { background: var(--text); color: var(--surface); }
   .talk[aria-pressed=true] svg { animation: beat 1s infinite; }
   @keyframes beat { 50% { transform: scale(1.3); } }
   .launcher { min-height: 3.4rem; padding: .5rem 1.2rem; font-weight: 650; border-color: var(--on-accent);
@@ -1803,8 +1803,11 @@
         panel.section.addEventListener("keydown", (event) => {
           if (event.key === "Escape") this.close();
         });
-        const style = element("style", {}, STYLE);
-        this.attachShadow({ mode: "open" }).append(style, panel.section, panel.launcher);
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(STYLE);
+        const root = this.attachShadow({ mode: "open" });
+        root.adoptedStyleSheets = [sheet];
+        root.append(panel.section, panel.launcher);
       }
       #float() {
         const floating = this.hasAttribute("floating");
@@ -1879,14 +1882,17 @@
       }
       async #aloudAll(replies) {
         const text = replies.map((reply) => reply.speak).filter(Boolean).join(" ");
-        const url = text ? await this.#conversation?.speak(text, replies[replies.length - 1]?.language ?? "en") : null;
+        const last = replies[replies.length - 1];
+        if (!text || !last) return;
+        const url = await this.#conversation?.speak({ text, language: last.language, rate: last.rate });
         if (url) await this.#playback.play(this.#deeds.address(url), () => void 0);
       }
       async #hear(reply, button) {
         const wasPlaying = button.getAttribute("aria-pressed") === "true";
         this.#playback.stop();
         if (wasPlaying) return;
-        const url = await this.#conversation?.speak(reply.speak, reply.language);
+        const { speak: text, language: language2, rate } = reply;
+        const url = await this.#conversation?.speak({ text, language: language2, rate });
         const plays = url ? await this.#playback.play(this.#deeds.address(url), () => {
           button.setAttribute("aria-pressed", "false");
         }) : false;

@@ -24,7 +24,7 @@ class Voice:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    async def say(self, text: str, *, language: str, format: str) -> Speech:
+    async def say(self, text: str, *, language: str, format: str, rate: float) -> Speech:
         self.asked.append(text)
         if text == "unspeakable":
             raise VoiceError("no")

@@ -241,6 +241,12 @@ def test_a_reply_is_read_aloud_on_request(open_page: Any, client: TestClient) ->
         assert (speech["type"], speech["id"]) == ("speech", "s1")
         sound = client.get(speech["url"])
         assert sound.headers["content-type"] == "audio/ogg" and sound.content.startswith(b"OggS")
+        slow = page.tell(type="say", id="s3", text="नमस्ते", language="hi", rate=0.5)
+        assert slow["url"] not in (None, speech["url"])
+        for odd in (True, "fast", 1e9, -1, None, [1]):
+            assert (
+                page.tell(type="say", id="s4", text="नमस्ते", language="hi", rate=odd)["url"] == speech["url"]
+            )
         silent = page.tell(type="say", id="s2", text="…!", language={"no": "language"})
         assert silent == {"type": "speech", "id": "s2", "url": None}
 
@@ -306,13 +312,18 @@ def test_what_breaks_closes_the_connection_and_says_no_more(
 
 def test_who_sends_too_much_is_told_when_to_go_on(open_page: Any) -> None:
     with open_page() as page:
-        page.hello()
-        for number in range(MESSAGES_PER_MINUTE):
+        session = page.hello()
+        for number in range(MESSAGES_PER_MINUTE - 1):
             page.socket.send_json({"type": "say", "id": f"s{number}", "text": "…"})
             assert page.next()["type"] == "speech"
         refused = page.tell(type="message", id="m1", text="hello")
         assert (refused["error"]["code"], refused["id"]) == ("rate_limited", "m1")
         assert refused["retry_after_s"] >= 1
+    with open_page() as page, pytest.raises(WebSocketDisconnect) as closed:
+        refused = page.tell(type="hello", session=session)
+        assert refused["error"]["code"] == "rate_limited", "nor does coming back help"
+        page.next()
+    assert closed.value.code == 1013
     with open_page() as page:
         page.hello()
         assert page.say("m1", text="hello")["replies"], "another visitor may go on"

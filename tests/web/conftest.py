@@ -156,9 +156,9 @@ class Server:
         self._running = None
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One running application for all tests; each has visitors of its own."""
+    """One running application for the tests of a file; each has visitors of its own."""
     script, lexicon = load_script(load_responses(), ACTIONS), load_lexicon()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("assistant.application.load_script", lambda *_: script)
@@ -193,8 +193,9 @@ def spoken_wav(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(spoken_wav: Path) -> Iterator[Browser]:
+    """It ends with the file: asynchronous tests cannot run in the same thread meanwhile."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         pytest.fail(
@@ -230,7 +231,7 @@ def page(browser: Browser) -> Iterator[Page]:
     assert not complaints
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop() -> Iterator[Shop]:
     with open_shop() as shop:
         yield shop

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import SAREE
@@ -107,6 +108,10 @@ def test_a_photo_is_made_small_sent_and_shown(widget: WidgetPage, page: Page, tm
     expect(widget.own.last.locator("img")).to_be_visible()
     expect(widget.replies.nth(before)).to_contain_text("photo")
     widget.rest()
+    widget.write("yes")
+    picture = widget.last().locator(".card img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 1600
     note = tmp_path / "notes.png"
     note.write_text("no photo")
     with page.expect_file_chooser() as chooser:
@@ -122,6 +127,57 @@ PHOTO_OF_4000_PIXELS = """async () => {
   brush.fillRect(0, 0, 4000, 300);
   return [...new Uint8Array(await (await canvas.convertToBlob({type: "image/png"})).arrayBuffer())];
 }"""
+
+
+@pytest.mark.parametrize(("autoplay", "played"), [("always", 3), ("off", 1)])
+def test_a_shop_decides_what_is_read_aloud_by_itself(
+    widget: WidgetPage, page: Page, autoplay: str, played: int
+) -> None:
+    page.add_init_script(
+        """window.played = 0; const play = HTMLMediaElement.prototype.play;
+        HTMLMediaElement.prototype.play = function () { window.played += 1; return play.call(this); };"""
+    )
+    widget.open(f'autoplay="{autoplay}" language="en"')
+    widget.greeted()
+    if autoplay == "always":
+        page.wait_for_function("window.played === 1")
+    widget.write("hello")
+    if autoplay == "always":
+        page.wait_for_function("window.played === 2")
+    widget.last().get_by_role("button", name="Hear this").click()
+    expect(widget.last().get_by_role("button", name="Hear this")).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("window.played") == played
+
+
+def test_where_no_microphone_is_allowed_one_is_told_to_write(widget: WidgetPage, page: Page) -> None:
+    page.add_init_script("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('denied'));")
+    widget.open('visitor="artisan" language="bn"')
+    widget.greeted()
+    widget.talk.click()
+    expect(widget.status).to_have_text("এখানে মাইক চলছে না। লিখে জানান।")
+    expect(widget.talk).to_have_attribute("aria-pressed", "false")
+    widget.write("hello")
+
+
+def test_a_strict_shop_needs_to_allow_our_server_only(widget: WidgetPage, page: Page) -> None:
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    ours = f"{widget.server} {widget.server.replace('http', 'ws')}"
+    widget.shop.policy = (
+        f"default-src 'none'; script-src {ours}; connect-src {ours}; img-src {ours}; media-src {ours}"
+    )
+    try:
+        widget.open('theme="light" language="en"')
+        widget.greeted()
+        widget.last().get_by_role("button", name="Hear this").click()
+        expect(widget.last().get_by_role("button", name="Hear this")).to_have_attribute(
+            "aria-pressed", "true"
+        )
+        expect(widget.widget.locator("header")).to_have_css("background-color", "rgb(138, 45, 59)")
+    finally:
+        widget.shop.policy = None
+    # The page's own <style> and the icon that browsers ask for.
+    assert not [text for text in complaints if "inline style" not in text and "favicon" not in text]
 
 
 def test_the_browser_recognises_speech_only_where_the_shop_turns_it_on(

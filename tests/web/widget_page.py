@@ -20,6 +20,8 @@ class Shop:
 
     url: str
     html: str = ""
+    policy: str | None = None
+    """Its content security policy."""
 
 
 class ShopHandler(BaseHTTPRequestHandler):
@@ -30,6 +32,8 @@ class ShopHandler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("content-type", "text/html; charset=utf-8")
         self.send_header("content-length", str(len(body)))
+        if self.shop.policy is not None:
+            self.send_header("content-security-policy", self.shop.policy)
         self.end_headers()
         self.wfile.write(body)
 

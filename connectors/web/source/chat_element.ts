@@ -3,7 +3,6 @@ import { Composer } from "./composer";
 import type { State } from "./connection";
 import { Conversation, type Said } from "./conversation";
 import type { Deeds } from "./entry_view";
-import { element } from "./nodes";
 import { Panel } from "./panel";
 import { base64, PhotoProblem, prepared } from "./photo";
 import { Playback } from "./playback";
@@ -142,8 +141,12 @@ export function chatElement(home: string): CustomElementConstructor {
         else this.close();
       });
       panel.section.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
-      const style = element("style", {}, STYLE);
-      this.attachShadow({ mode: "open" }).append(style, panel.section, panel.launcher);
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(STYLE);
+      const root = this.attachShadow({ mode: "open" });
+      // Unlike an element <style>, this needs no permission in a shop's content security policy.
+      root.adoptedStyleSheets = [sheet];
+      root.append(panel.section, panel.launcher);
     }
 
     #float(): void {
@@ -216,7 +219,9 @@ export function chatElement(home: string): CustomElementConstructor {
 
     async #aloudAll(replies: Reply[]): Promise<void> {
       const text = replies.map((reply) => reply.speak).filter(Boolean).join(" ");
-      const url = text ? await this.#conversation?.speak(text, replies[replies.length - 1]?.language ?? "en") : null;
+      const last = replies[replies.length - 1];
+      if (!text || !last) return;
+      const url = await this.#conversation?.speak({ text, language: last.language, rate: last.rate });
       if (url) await this.#playback.play(this.#deeds.address(url), () => undefined);
     }
 
@@ -224,7 +229,8 @@ export function chatElement(home: string): CustomElementConstructor {
       const wasPlaying = button.getAttribute("aria-pressed") === "true";
       this.#playback.stop();
       if (wasPlaying) return;
-      const url = await this.#conversation?.speak(reply.speak, reply.language);
+      const { speak: text, language, rate } = reply;
+      const url = await this.#conversation?.speak({ text, language, rate });
       const plays = url
         ? await this.#playback.play(this.#deeds.address(url), () => { button.setAttribute("aria-pressed", "false"); })
         : false;

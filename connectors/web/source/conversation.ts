@@ -1,6 +1,6 @@
 // The conversation without its looks: what was said, what waits, and what is still to be sent.
 import { Connection, type State } from "./connection";
-import { randomId, type Frame, type Hello, type PageMessage, type Reply } from "./protocol";
+import { randomId, type Frame, type Hello, type PageMessage, type Reply, type Speech } from "./protocol";
 import { Visit, type Entry } from "./visit";
 
 // An answer that another connection works on is asked for again.
@@ -20,6 +20,11 @@ export interface Watcher {
   refused(reason: string): void;
 }
 
+interface Saying {
+  speech: Speech;
+  resolve(url: string | null): void;
+}
+
 export type Said = Omit<PageMessage, "type" | "id">;
 
 export class Conversation {
@@ -29,7 +34,7 @@ export class Conversation {
   readonly #connection: Connection;
   readonly #answering = new Set<string>();
   readonly #replies = new Map<string, Reply[]>();
-  readonly #sayings = new Map<string, (url: string | null) => void>();
+  readonly #sayings = new Map<string, Saying>();
   #closed = false;
 
   constructor(server: string, role: string, language: () => string, watcher: Watcher) {
@@ -59,16 +64,16 @@ export class Conversation {
     return message.id;
   }
 
-  // The address of a recording that says the text, in the server's voice; null when there is none.
-  speak(text: string, language: string): Promise<string | null> {
+  // The address of a recording that says it in the server's voice; null when there is none.
+  speak(speech: Speech): Promise<string | null> {
     const id = randomId();
     return new Promise((resolve) => {
-      if (this.state !== "websocket" && this.state !== "http") {
+      if (this.state === "offline") {
         resolve(null);
         return;
       }
-      this.#sayings.set(id, resolve);
-      this.#connection.send({ type: "say", id, text, language });
+      this.#sayings.set(id, { speech, resolve });
+      this.#connection.send({ type: "say", id, ...speech });
     });
   }
 
@@ -92,6 +97,7 @@ export class Conversation {
         this.visit.expect({ type: "message", id: randomId(), payload: "/greet", language: this.#language() });
       }
       for (const message of this.visit.unsent.values()) this.#connection.send(message);
+      for (const [id, { speech }] of this.#sayings) this.#connection.send({ type: "say", id, ...speech });
     } else if (frame.type === "typing") {
       if (this.visit.unsent.has(frame.id)) this.#answering.add(frame.id);
       this.#watcher.waiting();
@@ -146,15 +152,13 @@ export class Conversation {
   }
 
   #spoken(id: string, url: string | null): void {
-    this.#sayings.get(id)?.(url);
+    this.#sayings.get(id)?.resolve(url);
     this.#sayings.delete(id);
   }
 
   #change(state: State): void {
-    if (state !== "websocket" && state !== "http") {
-      this.#answering.clear();
-      for (const id of this.#sayings.keys()) this.#spoken(id, null);
-    }
+    if (state === "offline" || state === "idle") this.#answering.clear();
+    if (state === "offline") for (const id of [...this.#sayings.keys()]) this.#spoken(id, null);
     this.#watcher.changed(state);
     this.#watcher.waiting();
   }

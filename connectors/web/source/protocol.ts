@@ -20,6 +20,8 @@ export interface Reply {
   text: string;
   // What to say aloud; empty: nothing.
   speak: string;
+  // Speed at which to say it; 1 is normal.
+  rate: number;
   language: string;
   image: string | null;
   buttons: Choice[];
@@ -60,9 +62,17 @@ export interface PageMessage {
   language?: string;
 }
 
+// Something to be read aloud.
+export interface Speech {
+  text: string;
+  language: string;
+  // 1 is normal speed.
+  rate: number;
+}
+
 export type Outgoing =
   | PageMessage
-  | { type: "say"; id: string; text: string; language: string }
+  | ({ type: "say"; id: string } & Speech)
   | { type: "seen"; seq: number }
   | { type: "here" };
 

@@ -72,7 +72,8 @@ export const STYLE = `
     min-height: 2.6rem; max-height: 8rem; field-sizing: content; }
   textarea::placeholder { color: color-mix(in srgb, var(--text) 75%, var(--surface)); opacity: 1; }
   .talk { flex: 1; font-weight: 650; touch-action: none; user-select: none; -webkit-user-select: none; }
-  [type=submit], .talk[aria-pressed=true], .launcher { background: var(--accent); color: var(--on-accent); }
+  [type=submit], .talk, .launcher { background: var(--accent); color: var(--on-accent); }
+  .talk[aria-pressed=true] { background: var(--text); color: var(--surface); }
   .talk[aria-pressed=true] svg { animation: beat 1s infinite; }
   @keyframes beat { 50% { transform: scale(1.3); } }
   .launcher { min-height: 3.4rem; padding: .5rem 1.2rem; font-weight: 650; border-color: var(--on-accent);
