@@ -12,6 +12,7 @@ def main() -> None:
     """Run the command line; 0 ok, 1 failed, 2 wrong usage. No stack trace reaches a user."""
     from assistant.cli import (  # noqa: F401  (they add their commands)
         conversations,
+        diagnosis,
         evaluation,
         flows,
         knowledge,

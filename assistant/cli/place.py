@@ -1,10 +1,8 @@
-"""The place it runs in: models, setup, serve, doctor, demo."""
+"""The place it runs in: models, setup, serve, demo."""
 
-import importlib.util
-import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +11,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from assistant import models
-from assistant.application import index_location, open_assistant, open_parser
+from assistant.application import open_assistant, open_parser
 from assistant.cli.app import DEFAULT_SENDER, AsJson, app, run, settings
 from assistant.cli.output import console, fail, notes, print_json
 from assistant.settings import Settings
@@ -125,73 +123,6 @@ def serve(
         access_log=False,
         ws_max_size=20_000_000,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that `doctor` looked at."""
-
-    name: str
-    ok: bool
-    found: str
-    advice: str = ""
-    """What to do about it."""
-
-
-@app.command()
-def doctor(as_json: AsJson = False) -> None:
-    """What is installed, reachable and configured, and what to do about the rest."""
-    checks = list(_checks(settings()))
-    table = Table("", "what", "found", "what to do")
-    for check in checks:
-        if as_json:
-            print_json({"check": check.name, "ok": check.ok, "found": check.found, "advice": check.advice})
-        else:
-            table.add_row(
-                "[green]✓[/]" if check.ok else "[yellow]![/]", check.name, check.found, check.advice
-            )
-    if not as_json:
-        console.print(table)
-
-
-def _checks(loaded: Settings) -> Iterator[Check]:
-    from assistant.cli.diagnosis import (
-        database_check,
-        index_check,
-        language_model_check,
-        understanding_check,
-    )
-
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    yield Check(
-        "Python",
-        sys.version_info >= (3, 11),
-        version,
-        "" if sys.version_info >= (3, 11) else "install 3.11 or newer",
-    )
-    for status in models.status(loaded.home_folder):
-        ready = status.state in ("ready", "bundled")
-        yield Check(f"model {status.name}", ready, status.state, "" if ready else "kalavaani models fetch")
-    yield understanding_check(loaded)
-    yield index_check(index_location(loaded))
-    yield run(database_check(loaded))
-    yield run(language_model_check(loaded))
-    for extra, module in (
-        ("torch", "torch"),
-        ("rasa", "rasa_sdk"),
-        ("postgres", "asyncpg"),
-        ("llm", "langchain"),
-    ):
-        installed = importlib.util.find_spec(module) is not None
-        found = "installed" if installed else "not installed (optional)"
-        yield Check(f"extra {extra}", True, found, "" if installed else f"pip install 'kalavaani[{extra}]'")
-    for name, value in (
-        ("KALAVAANI_TWILIO_AUTH_TOKEN", loaded.twilio_auth_token),
-        ("KALAVAANI_TWILIO_ACCOUNT_SID", loaded.twilio_account_sid),
-        ("KALAVAANI_PUBLIC_URL", loaded.public_url),
-    ):
-        found = "set" if value else "not set"
-        yield Check(name, value is not None, found, "" if value else "needed for phone and WhatsApp")
 
 
 @app.command()
