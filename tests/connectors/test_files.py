@@ -119,10 +119,14 @@ async def test_health_says_what_works_and_what_does_not(running: Any) -> None:
     assert ready.status_code == 503, "nobody has built the index of this folder"
     assert ready.json() == {"status": "not_ready", "checks": {"database": True, "craft_index": False}}
     await running.assistant.database.dispose()
-    running.settings.home_folder.joinpath("kalavaani.db").rename(running.settings.home_folder / "gone.db")
-    running.settings.home_folder.joinpath("kalavaani.db").mkdir()
+    database, gone = (running.settings.home_folder / name for name in ("kalavaani.db", "gone.db"))
+    database.rename(gone)
+    database.mkdir()
     broken = await running.client.get("/health/database")
     assert broken.status_code == 503 and broken.json()["checks"] == {"database": False}
+    database.rmdir()
+    gone.rename(database)
+    assert (await running.client.get("/health/database")).json()["checks"] == {"database": True}
 
 
 async def test_metrics_count_turns_and_time_their_stages(running: Any) -> None:
