@@ -27,6 +27,7 @@ CHOICES = (Choice("हाँ", "/SetSlots(listing_confirmed=true)"), Choice("न
 PARTS: dict[str, Part] = {
     "text": TextPart("नमस्ते! ₹4,500 🙏", "hi"),
     "longest text": TextPart("क" * 1600, "hi"),
+    "registered SMS": TextPart("कलावाणी: आपका ऑर्डर 1042 भेज दिया गया है।", "hi", header="KALVNI"),
     "buttons": ButtonsPart("Shall I publish it?", "en", CHOICES),
     "list": ListPart("What would you like?", "en", CHOICES),
     "photo": ImagePart("0123456789abcdef.jpg", ""),
@@ -90,9 +91,8 @@ async def test_every_kind_of_message_is_taken(
 async def test_asking_whether_a_message_arrived_is_understood(twilio_prism_url: str, channel: str) -> None:
     sender = TwilioSender(settings(twilio_prism_url), channel, Spoken(), Registered())  # type: ignore[arg-type]
     now = datetime.now(UTC)
-    assert (
-        await sender.arrived(TextPart("hello", "en"), Recipient(channel, PERSON), reference="1", since=now)
-        is None
+    assert not await sender.arrived(
+        TextPart("hello", "en"), Recipient(channel, PERSON), reference="1", since=now
     )
 
 
