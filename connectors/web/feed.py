@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace.database import Database
 from assistant.store import outbox
-from assistant.store.outbox import ASSISTANT, ONCE, WITHHELD
+from assistant.store.outbox import ASSISTANT, ONCE, REPLY, WITHHELD
 from assistant.store.tables import OutboxReply
 from assistant.store.tickets import taken_over
 from connectors.web.frames import CHANNEL, Frame, reply_frame
@@ -82,7 +82,10 @@ class Feed:
             withheld = {
                 row.id
                 for row in rows
-                if row.status == "pending" and row.author == ASSISTANT and row.person_id in held
+                if row.status == "pending"
+                and row.kind == REPLY
+                and row.author == ASSISTANT
+                and row.person_id in held
             }
             await session.execute(
                 update(OutboxReply)

@@ -1336,7 +1336,9 @@
     }
     heard(id, text, label) {
       const node = this.#own(id);
-      if (node) showHeard(node, text, label);
+      if (!node) return;
+      showHeard(node, text, label);
+      this.#toEnd();
     }
     picture(id, photo, label) {
       const node = this.#own(id);
@@ -1769,7 +1771,7 @@
         if (audio) said.audio = await base64(audio);
         if (photo) said.image = await base64(photo);
         if (conversation !== this.#conversation) return;
-        const shown = title ?? text ?? (audio ? `🎤 ${this.#words.voiceNote}` : photo ? `📷 ${this.#words.photoNote}` : "");
+        const shown = title ?? text ?? (audio ? this.#words.voiceNote : photo ? this.#words.photoNote : "");
         this.#note("");
         const id = conversation.say(said, shown);
         if (photo) this.#panel.picture(id, photo, this.#words.photoNote);

@@ -110,7 +110,7 @@ export function chatElement(home: string): CustomElementConstructor {
       if (audio) said.audio = await base64(audio);
       if (photo) said.image = await base64(photo);
       if (conversation !== this.#conversation) return;
-      const shown = title ?? text ?? (audio ? `🎤 ${this.#words.voiceNote}` : photo ? `📷 ${this.#words.photoNote}` : "");
+      const shown = title ?? text ?? (audio ? this.#words.voiceNote : photo ? this.#words.photoNote : "");
       this.#note("");
       const id = conversation.say(said, shown);
       if (photo) this.#panel.picture(id, photo, this.#words.photoNote);

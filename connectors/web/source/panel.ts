@@ -51,7 +51,9 @@ export class Panel {
 
   heard(id: string, text: string, label: string): void {
     const node = this.#own(id);
-    if (node) showHeard(node, text, label);
+    if (!node) return;
+    showHeard(node, text, label);
+    this.#toEnd();
   }
 
   picture(id: string, photo: Blob, label: string): void {
