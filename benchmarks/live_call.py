@@ -181,8 +181,11 @@ class Caller:
         return None
 
     async def _played_out(self) -> None:
-        while (left := self.played_until + PLAYED_OUT_S - time.perf_counter()) > 0:
-            await asyncio.sleep(left)
+        while True:
+            left_s = self.played_until + PLAYED_OUT_S - time.perf_counter()
+            if left_s <= 0:
+                return
+            await asyncio.sleep(left_s)
 
     async def _clock(self) -> None:
         """A frame every 20 ms, when its last sample would have been recorded."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Protocol
 
 from assistant.turn import Turn
+from connectors.call_prompts import MENU_KEY
 from connectors.errors import where_it_broke
 from connectors.live.call_metrics import CallMetrics
 from connectors.live.capacity import Capacity, Place
@@ -24,6 +25,7 @@ from connectors.live.playback import Playback
 from connectors.live.question import Question
 from connectors.live.speech import Speech
 from connectors.live.turns import LiveTurns
+from connectors.twilio.call_languages import OTHERS_SAID
 from knowledge.languages import is_language
 from voice.errors import AudioSilent, VoiceError
 from voice.turn_taking.smart_turn import SmartTurn
@@ -101,8 +103,10 @@ class Call:
     _keypad: Keypad = field(init=False)
     _told: asyncio.Queue[_Told] = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
     _waiting: _Waiting | None = None
-    _cutting: asyncio.Task[None] | None = None
+    _clearing: asyncio.Task[None] | None = None
     _silences: int = 0
+    _greets: bool = False
+    """The last answer was the greeting, at which a key leads to another language."""
     _began_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -175,28 +179,37 @@ class Call:
                 self.playback.marked(name)
             case Key(key):
                 if not self._keypad.press(key):
-                    self._ear.end_now()
+                    self._lone_hash()
                     return
                 self._ear.forget()
-                self._cutting = asyncio.create_task(self.playback.cut())
+                if self.playback.stop():
+                    self._clearing = asyncio.create_task(self.playback.clear())
+
+    def _lone_hash(self) -> None:
+        """# ends what is being said; when nothing is, it is a wish of its own."""
+        if self._ear.hears_speech:
+            self._ear.end_now()
+        else:
+            self._tell(Keys("#"))
 
     def _tell(self, told: _Told) -> None:
         if not self._told.full():
             self._told.put_nowait(told)
 
     async def _converse(self) -> Ending:
-        given = self.started.parameters.get("language")
-        language = given if is_language(given) else await self.turns.known_language()
-        self._speak_in(language or self.turns.language)
+        others = await self._recall_language()
         place = self.capacity.enter()
         if place is None:
             return await self._leave("busy", "utter_live_lines_busy")
         try:
             if not await self._wait_for(place):
                 return await self._leave("busy", "utter_live_lines_busy")
-            if language is None:
+            if not self.turns.chosen:
                 await self._ask_language()
+            self._say(others)
             turn = await self._answer(self.turns.greet())
+            await self.playback.finished()
+            self._greets = True
             while not (ending := await self._step(turn)):
                 following = await self._next_turn()
                 if following is None:
@@ -223,6 +236,31 @@ class Call:
         self._keypad.expected = Expected.by(turn.replies)
         return None
 
+    async def _recall_language(self) -> list[Line]:
+        """Speak as the carrier or an earlier call says; how to change that, in the other languages of calls.
+
+        A phone is shared: whoever does not understand the greeting must understand how to come to the menu.
+        """
+        given = self.started.parameters.get("language")
+        if is_language(given):
+            language: str | None = given
+        else:
+            language = await self.turns.remembered_language()
+        offered = self.turns.assistant.settings.languages_of_calls
+        if language is None and len(offered) == 1:
+            language = offered[0]
+        if language is None:
+            self._speak_in(self.turns.language)
+            return []
+        self._speak_in(language)
+        self.turns.chosen = True
+        others = [name for name in offered if name != language and not is_language(given)][:OTHERS_SAID]
+        return [
+            line
+            for name in others
+            for line in self.lines.phrase("utter_call_other_language", name, key=MENU_KEY)
+        ]
+
     async def _next_turn(self) -> Turn | None:
         """Wait for the caller, and answer her; None when she is silent for good."""
         while True:
@@ -234,13 +272,17 @@ class Call:
                 self._silences += 1
                 if self._silences >= MAX_SILENCES:
                     return None
-                return await self._answer(self.turns.ask(silence=True))
+                return await self._answer(self.turns.ask(event="silence"))
             if isinstance(told, Keys):
                 self._silences = 0
+                if told.digits == MENU_KEY and self._greets:
+                    await self._ask_language()
+                    return await self._answer(self.turns.ask(event="call_started"))
+                self._greets = False
                 return await self._answer(self.turns.ask(digits=told.digits, heard_of_us=heard_of_us))
             turn = await self._answer_to(told, heard_of_us)
             if turn is not None:
-                self._silences = 0
+                self._silences, self._greets = 0, False
                 return turn
             if heard_of_us is not None:
                 self._say(self.playback.unheard)
@@ -249,6 +291,7 @@ class Call:
         """Stop speaking, because the caller does; what of our answer she heard, None if it was all."""
         if isinstance(told, Quiet):
             return None
+        self._waiting = None
         await self.playback.cut()
         return self.playback.heard if self.playback.unheard else None
 
@@ -321,6 +364,7 @@ class Call:
                     place = int(told.digits) if told.digits.isdecimal() else 0
                     if 1 <= place <= len(languages):
                         self._speak_in(languages[place - 1])
+                        self.turns.chosen = True
                     return
                 if told is None:
                     return

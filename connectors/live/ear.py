@@ -84,6 +84,11 @@ class Ear:
         self._began_at = 0.0
         self._judge_from_s = MIN_SPEECH_S
 
+    @property
+    def hears_speech(self) -> bool:
+        """Whether the caller is speaking, pauses included."""
+        return self._listener.speaking
+
     def sound(self, samples: NDArray[np.int16]) -> None:
         """The next piece of sound, at the stream's rate."""
         signals = self._listener.hear(self._resampler(samples))

@@ -53,7 +53,7 @@ class Keypad:
         self._timer: asyncio.TimerHandle | None = None
 
     def press(self, key: str) -> bool:
-        """A key; False when it says nothing by itself: a lone # only ends what is being said."""
+        """A key; False when it is the one that ends numbers, and no number was begun."""
         if key == self.expected.finish:
             if not self._digits:
                 return False

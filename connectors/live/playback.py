@@ -97,12 +97,21 @@ class Playback:
 
     async def cut(self) -> None:
         """Fall silent at once, and forget the rest."""
+        if self.stop():
+            await self.clear()
+
+    def stop(self) -> bool:
+        """Send nothing more of this; whether there was something, which `clear` has to silence at the carrier, too."""
         task, self._task = self._task, None
         if task is None or task.done():
-            return
+            return False
         self._take_stock()
         self._round += 1
         task.cancel()
+        return True
+
+    async def clear(self) -> None:
+        """Let the carrier forget what it has not played."""
         async with self._sending:
             await self.send(self.speech.dialect.clear(self.started.stream))
 

@@ -19,6 +19,7 @@ from assistant.application import Assistant
 from assistant.settings import Settings
 from assistant.store import inbox
 from assistant.turn import Turn
+from connectors.call_prompts import MENU_KEY
 from connectors.errors import where_it_broke
 from connectors.live.call import OURS, Call
 from connectors.live.call_metrics import CallMetrics
@@ -28,6 +29,7 @@ from connectors.live.frames import Connected, Started, Unreadable
 from connectors.live.lines import Lines
 from connectors.live.turns import LiveTurns, caller_of, end_of
 from connectors.tokens import is_same
+from connectors.twilio.call_step import other_side
 from connectors.twilio.signature import Form, public_base, verified_form
 from connectors.twilio.twiml_call import ROOT
 from knowledge.languages import is_language
@@ -62,7 +64,7 @@ def stream_response(request: Request, form: Form, settings: Settings, *, again: 
     action = f"{base}{ENDED}?{urlencode({_AGAIN: again})}"
     connect = Connect(action=action, method="POST")
     stream = Stream(url=f"{base.replace('http', 'ws', 1)}{PATH}")
-    stream.parameter(name="From", value=form.get("From", ""))
+    stream.parameter(name="From", value=other_side(form))
     connect.append(stream)
     response.append(connect)
     response.redirect(action, method="POST")
@@ -164,6 +166,7 @@ class LiveCalls:
         for key, language in enumerate(self.assistant.settings.languages_of_calls, start=1):
             said = [self.lines.phrase(name, language) for name in WARM]
             said.append(self.lines.phrase("utter_choose_language", language, key=str(key)))
+            said.append(self.lines.phrase("utter_call_other_language", language, key=MENU_KEY))
             for line in (line for lines in said for line in lines):
                 try:
                     await self.assistant.speaking.say(line.text, language=line.language, format="mulaw")

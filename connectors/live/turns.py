@@ -11,7 +11,7 @@ from typing import Final
 from actions.marketplace import persons
 from assistant.application import Assistant
 from assistant.dialogue.tracker import Tracker
-from assistant.messages import Incoming, Media, Reply
+from assistant.messages import EventName, Incoming, Media, Reply
 from assistant.store import conversations, inbox
 from assistant.turn import Turn, message_id
 from connectors.errors import where_it_broke
@@ -57,19 +57,26 @@ class LiveTurns:
     call: str
     language: str
     """What she speaks, and is answered in."""
+    chosen: bool = False
+    """She chose it, now or in an earlier call."""
     _tracker: Tracker | None = None
     _number: int = 0
     _background: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def known_language(self) -> str | None:
-        """The language that the person prefers; None when we have not met her."""
+    async def remembered_language(self) -> str | None:
+        """The language that the caller chose in an earlier call, as she has spoken last; None for all others."""
+        if self.base.address_kind is not None:
+            return None
         async with self.assistant.database.reading() as session:
             person = await persons.find(session, *self.base.identity)
-        return person.language if person is not None and is_language(person.language) else None
+        if person is None or not is_language(person.language):
+            return None
+        tracker = await self._load(person.id)
+        return person.language if tracker.slots.get("language_chosen") else None
 
     async def greet(self) -> Turn:
         """The first turn; where the call was here before, what was said last is said again instead."""
-        first = replace(self.base, provider_id=self._id(), event="call_started", language=self.language)
+        first = replace(self.base, provider_id=self._id(), event="call_started", language=self._chosen)
         if await self.assistant.turns.accept(first):
             return await self._answer(first)
         return await self.ask(digits="*")
@@ -79,18 +86,18 @@ class LiveTurns:
         *,
         heard: Heard | None = None,
         digits: str | None = None,
-        silence: bool = False,
+        event: EventName | None = None,
         problem: str | None = None,
         heard_of_us: str | None = None,
     ) -> Turn:
         """What is answered to the words, keys or silence of the caller."""
         incoming = replace(
             self.base,
-            language=self.language,
+            language=self._chosen if event == "call_started" else self.language,
             audio=Media(b"", "audio/wav") if heard is not None else None,
             heard=heard,
             digits=digits,
-            event="silence" if silence else None,
+            event=event,
             problem=problem,
             heard_of_us=heard_of_us,
         )
@@ -132,6 +139,10 @@ class LiveTurns:
             now = datetime.now(UTC)
             if await inbox.claim(session, end_of(self.call), self.base.channel, {}, now):
                 await inbox.finish(session, end_of(self.call), now)
+
+    @property
+    def _chosen(self) -> str | None:
+        return self.language if self.chosen else None
 
     async def _answer(self, incoming: Incoming) -> Turn:
         turn = await self.assistant.turns.answer(incoming)

@@ -31,14 +31,7 @@ async def test_what_is_said_in_pieces_is_one_answer(server: Any, caller: Any) ->
         assert [event.data["text"] for event in said].count(SAREE) == 1
 
 
-async def test_a_choice_is_one_key_and_silences_us(caller: Any) -> None:
-    caller.plays = False
-    await caller.presses("1")
-    await caller.hears("What do you want to sell?")
-
-
-async def test_a_number_is_typed_until_hash_or_a_pause(caller: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.live.keypad.NUMBER_PATIENCE_S", 0.05)
+async def test_a_number_is_typed_until_hash(caller: Any) -> None:
     await caller.says(WITHOUT_COUNT)
     await caller.hears("How many pieces")
     await caller.presses("12#")
@@ -55,7 +48,7 @@ async def test_a_number_without_hash_is_complete_after_a_pause(
     await caller.hears("7 pieces")
 
 
-async def test_star_repeats_and_zero_brings_a_person(caller: Any) -> None:
+async def test_a_choice_is_one_key_star_repeats_and_zero_brings_a_person(caller: Any) -> None:
     await caller.presses("1")
     await caller.hears("What do you want to sell?")
     await caller.presses("*")
@@ -79,16 +72,25 @@ async def test_the_language_is_offered_by_key_to_who_is_new(server: Any) -> None
         await caller.hears("बेचना")
 
 
-async def test_who_rang_before_is_greeted_in_her_language(server: Any) -> None:
+async def test_who_rang_before_is_greeted_in_her_language_and_can_change_it(server: Any) -> None:
     async with server.connected() as first:
         await first.start(language="hi")
-        await first.hears("नमस्ते")
+        await first.hears("बेचना")
         await first.hangs_up()
     server.spoken.clear()
     async with server.connected(call="CA00000000000000000000000000000002") as again:
         await again.start(language=None)
-        await again.hears("नमस्ते")
-        assert "press 1" not in again.heard
+        await again.hears("बेचना")
+        assert "For English, press 9." in again.heard and "press 1" not in again.heard
+        await again.presses("9")
+        await again.hears("For English, press 1.")
+        await again.presses("1")
+        await again.hears("What would you like")
+
+
+async def test_hash_by_itself_makes_us_speak_slower(caller: Any) -> None:
+    await caller.presses("#")
+    await caller.hears("slow")
 
 
 async def test_three_silences_end_the_call_and_the_last_webhook_hangs_up(server: Any, caller: Any) -> None:
