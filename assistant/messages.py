@@ -1,6 +1,7 @@
 """What people send us and what we answer, whatever the channel."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from actions.context import Role
@@ -80,6 +81,8 @@ class Incoming:
     """Language that the channel knows (a key pressed in the call, an option); None lets the words decide."""
     address_kind: str | None = None
     """What the sender's address is; None: a phone number on phone channels, else an address of that channel."""
+    sent_at: datetime | None = None
+    """When the person sent it, where the channel tells."""
     role: Role | None = None
     """Role of a sender whom we meet for the first time; None means the channel's usual one."""
 

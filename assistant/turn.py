@@ -16,6 +16,7 @@ from actions.marketplace import persons
 from actions.marketplace.database import Database
 from assistant.dialogue.commands import Command
 from assistant.dialogue.engine import Script, run_turn
+from assistant.dialogue.operator_answers import tell_operator_answers
 from assistant.dialogue.resumption import retire_changed_flow
 from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
@@ -222,11 +223,12 @@ class Turns:
         accepted: tuple[Command, ...] = ()
         forgotten: tuple[str, ...] = ()
         async with self.database.session() as session:
+            turn_actions = self._turn_actions(incoming, role, heard, session, now)
             if await tickets.taken_over(session, {tracker.conversation_id}):
                 tracker.record("left_to_operator")
-                replies = self._while_taken_over(incoming, tracker)
+                await tell_operator_answers(turn_actions, tracker)
+                replies = tuple(tracker.replies) or self._while_taken_over(incoming, tracker)
             else:
-                turn_actions = self._turn_actions(incoming, role, heard, session, now)
                 accepted = await run_turn(tracker, understood.commands, turn_actions)
                 await notices.send(
                     session,

@@ -104,7 +104,8 @@ class Reception:
                     owner=self.process.id if has_room else None,
                     address=incoming.sender,
                 ):
-                    await contacts.received(session, incoming.channel, incoming.sender, now)
+                    written_at = min(now, incoming.sent_at or now)
+                    await contacts.received(session, incoming.channel, incoming.sender, written_at)
                     await outbox.announced_due(session, incoming.channel, incoming.sender, now)
                     if has_room:
                         new.append(Waiting(incoming, payload, self._sources[source]))

@@ -8,10 +8,8 @@ import re
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.messages import Reply
 from voice.encoding import CONTENT_TYPES, AudioFormat
 from voice.errors import VoiceError
 from voice.speaking import Speaking
@@ -50,14 +48,6 @@ class SpokenReplies:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return name
-
-    async def speak_replies(self, replies: Sequence[Reply]) -> str | None:
-        """Name of the file that says what is to be said aloud of a turn's replies; None when nothing is."""
-        aloud = [reply for reply in replies if reply.aloud and reply.spoken]
-        if not aloud:
-            return None
-        text = " ".join(reply.spoken for reply in aloud)
-        return await self.speak(text, language=aloud[-1].language, audio_format="ogg", rate=aloud[-1].rate)
 
     def _keep(self, data: bytes, suffix: str) -> str:
         name = f"{hashlib.sha256(data).hexdigest()}.{suffix}"

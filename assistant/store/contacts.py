@@ -11,8 +11,10 @@ from assistant.store.tables import Contact
 
 
 async def received(session: AsyncSession, channel: str, address: str, now: datetime) -> None:
-    """Somebody wrote to us there."""
-    await _set(session, channel, address, last_received_at=now)
+    """Somebody wrote to us there, at this time; what was written before that is no news."""
+    last = await last_received_at(session, channel, address)
+    if last is None or last < now:
+        await _set(session, channel, address, last_received_at=now)
 
 
 async def last_received_at(session: AsyncSession, channel: str, address: str) -> datetime | None:

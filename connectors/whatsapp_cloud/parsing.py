@@ -5,6 +5,7 @@ Source: Meta's OpenAPI v23.0 (IncomingMessage); audio, video, documents, sticker
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 from assistant.messages import Incoming, Location, OrderLine
@@ -14,6 +15,8 @@ from connectors.whatsapp_cloud.json_values import identifier, number, record, re
 CHANNEL = "whatsapp"
 MAX_ORDER_LINES = 50
 MAX_QUANTITY = 1_000_000
+MAX_TIMESTAMP = 10
+"""Digits of a time; it is enough until 2286."""
 MAX_EMOJI = 40
 """Characters; families of emoji are long."""
 GREETING = "/greet"
@@ -50,7 +53,13 @@ def incoming_of(payload: Mapping[str, Any]) -> Incoming | None:
         writer = writer_of(payload)
     if writer is None:
         return None
-    blank = Incoming(CHANNEL, writer.address, text(message.get("id")), address_kind=writer.kind)
+    blank = Incoming(
+        CHANNEL,
+        writer.address,
+        text(message.get("id")),
+        address_kind=writer.kind,
+        sent_at=_sent_at(message.get("timestamp")),
+    )
     return _read(blank, kind, record(message.get(kind)), message)
 
 
@@ -69,6 +78,14 @@ def media_of(payload: Mapping[str, Any]) -> MediaReference | None:
     return (
         MediaReference(found, identifier(content.get("id")), text(content.get("sha256"))) if found else None
     )
+
+
+def _sent_at(timestamp: object) -> datetime | None:
+    """Seconds since 1970, which Meta writes as a string; None when they are no time."""
+    digits = text(timestamp)
+    if not digits.isascii() or not digits.isdecimal() or len(digits) > MAX_TIMESTAMP:
+        return None
+    return datetime.fromtimestamp(int(digits), UTC)
 
 
 def _read(blank: Incoming, kind: str, content: dict[str, Any], message: dict[str, Any]) -> Incoming:

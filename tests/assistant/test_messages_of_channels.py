@@ -155,14 +155,16 @@ async def test_an_operators_answer_reaches_somebody_who_rang(assistant: Assistan
     async with assistant.database.reading() as session:
         ticket = next(t for t in await tickets.queue(session) if t.person_id == turn.person_id)
     await operators.take(ticket.id, "asha")
+    await operators.reply(ticket.id, "asha", "A moment, I look.")
+    assert "A moment, I look." in await caller.reads("hello?"), "said while the call is up"
     await operators.reply(ticket.id, "asha", "Your cheque was sent on Monday.")
     await operators.give_back(ticket.id, "asha")
 
     async with assistant.database.reading() as session:
         rows = await session.scalars(select(OutboxReply).where(OutboxReply.author == "operator"))
         sent = [(row.channel, row.address, row.reply["text"]) for row in rows]
-    assert [(channel, address) for channel, address, _ in sent] == [("sms", caller.address)]
-    assert "Your cheque was sent on Monday." in sent[0][2]
+    assert [(channel, address) for channel, address, _ in sent] == [("sms", caller.address)] * 2
+    assert "Your cheque was sent on Monday." in sent[-1][2]
 
     again = await caller.sends(event="call_started")
     assert "cheque was sent" in again.replies[0].text, "she hears it before anything else"
