@@ -20,6 +20,7 @@ def main() -> None:
         outbox,
         place,
         rasa,
+        simulate,
         talk,
         templates,
         understand,
