@@ -1290,8 +1290,10 @@
     return element("div", {}, button);
   }
   function sourceView({ title, url }) {
-    const isLink = url !== null && URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
-    return element("li", {}, isLink ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title);
+    const address = url !== null && URL.canParse(url) ? new URL(url) : null;
+    if (address === null || !["http:", "https:"].includes(address.protocol)) return element("li", {}, title);
+    const attributes = { href: address.href, target: "_blank", rel: "noopener noreferrer" };
+    return element("li", {}, element("a", attributes, `${title} (${address.hostname})`));
   }
 
   // connectors/web/source/panel.ts
@@ -1331,8 +1333,10 @@
       this.#toEnd();
     }
     add(entry, deeds) {
-      this.#log.append(entryView(entry, deeds));
+      const node = entryView(entry, deeds);
+      this.#log.append(node);
       this.#toEnd();
+      if (node.offsetHeight > this.#log.clientHeight) this.#log.scrollTop = node.offsetTop;
     }
     heard(id, text, label) {
       const node = this.#own(id);
@@ -1493,7 +1497,7 @@
     border: 1.5px solid; border-radius: .6rem; }
   option { color: var(--text); background: var(--surface); }
   .banner { margin: 0; padding: .4rem .9rem; font-weight: 600; background: var(--text); color: var(--surface); }
-  .log { flex: 1; min-height: 6rem; overflow-y: auto; padding: .9rem; display: flex; flex-direction: column; gap: .6rem;
+  .log { position: relative; flex: 1; min-height: 6rem; overflow-y: auto; padding: .9rem; display: flex; flex-direction: column; gap: .6rem;
     overscroll-behavior: contain; }
   .entry { max-width: 88%; padding: .55rem .8rem; border-radius: .9rem; overflow-wrap: anywhere; white-space: pre-line; }
   .us { align-self: flex-start; background: color-mix(in srgb, var(--text) 8%, var(--surface)); border-end-start-radius: .2rem; }
@@ -1509,7 +1513,7 @@
   .dots i:nth-child(2) { animation-delay: .15s; } .dots i:nth-child(3) { animation-delay: .3s; }
   @keyframes rise { 30% { transform: translateY(-.3em); } 60% { transform: none; } }
   .choices, .cards { display: flex; flex-wrap: wrap; gap: .45rem; margin: .5rem 0 0; padding: 0; list-style: none; white-space: normal; }
-  .card { display: flex; flex-direction: column; gap: .25rem; width: 10.5rem; padding: .5rem; background: var(--surface);
+  .card { display: flex; flex-direction: column; gap: .25rem; flex: 1 1 8.2rem; max-width: 12rem; padding: .5rem; background: var(--surface);
     border: 1px solid color-mix(in srgb, var(--text) 25%, transparent); border-radius: .7rem; }
   .card img, .picture { display: block; width: 100%; max-height: 8rem; object-fit: cover; border-radius: .5rem; }
   .picture { max-height: 14rem; margin-top: .4rem; }

@@ -49,12 +49,12 @@ def test_an_answer_names_its_sources_as_links_and_only_web_addresses_are_links(w
     widget.write("How is dhokra made?")
     answer = widget.last()
     expect(answer).to_contain_text("lost wax")
-    link = answer.get_by_role("link", name="Dhokra: process")
+    link = answer.get_by_role("link", name="Dhokra: process (example.org)")
     expect(link).to_have_attribute("href", "https://example.org/dhokra")
     expect(link).to_have_attribute("rel", "noopener noreferrer")
     expect(answer.get_by_role("link")).to_have_count(1)
     expect(answer.locator(".sources li")).to_have_text(
-        ["Dhokra: process", "Dhokra: history (Bastar Handbook, 1950)"]
+        ["Dhokra: process (example.org)", "Dhokra: history (Bastar Handbook, 1950)"]
     )
     assert "Source:" not in " ".join(widget.said()), "they are not told twice"
 

@@ -87,6 +87,8 @@ function hearButton(reply: Reply, deeds: Deeds): HTMLElement {
 }
 
 function sourceView({ title, url }: Source): HTMLElement {
-  const isLink = url !== null && URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol);
-  return element("li", {}, isLink ? element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, title) : title);
+  const address = url !== null && URL.canParse(url) ? new URL(url) : null;
+  if (address === null || !["http:", "https:"].includes(address.protocol)) return element("li", {}, title);
+  const attributes = { href: address.href, target: "_blank", rel: "noopener noreferrer" };
+  return element("li", {}, element("a", attributes, `${title} (${address.hostname})`));
 }

@@ -45,8 +45,11 @@ export class Panel {
   }
 
   add(entry: Entry, deeds: Deeds): void {
-    this.#log.append(entryView(entry, deeds));
+    const node = entryView(entry, deeds);
+    this.#log.append(node);
     this.#toEnd();
+    // Of an answer that is longer than the log, the beginning is read first.
+    if (node.offsetHeight > this.#log.clientHeight) this.#log.scrollTop = node.offsetTop;
   }
 
   heard(id: string, text: string, label: string): void {
