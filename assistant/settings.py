@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     )
     live_calls: int = Field(default=8, ge=1, description="Live calls at the same time, in each process")
     live_calls_waiting: int = Field(
-        default=8, ge=0, description="Callers who may wait for a place in a live call; more are asked to call again"
+        default=8,
+        ge=0,
+        description="Callers who may wait for a place in a live call; more are asked to call again",
     )
     stream_token: SecretStr | None = Field(
         default=None,
@@ -80,6 +82,11 @@ class Settings(BaseSettings):
     )
     session_minutes: int = Field(
         default=60, ge=1, description="Somebody who comes back later is asked whether what waits shall go on"
+    )
+    send_per_second: str = Field(
+        default="sms=10,whatsapp=40,phone-call=1",
+        pattern=r"^[a-z-]+=\d+(?:\.\d+)?(?:,[a-z-]+=\d+(?:\.\d+)?)*$",
+        description="Messages a second that the provider of each channel takes from us: `sms=1,whatsapp=80`",
     )
     quiet_hours: str = Field(
         default=HOURS,
@@ -181,7 +188,8 @@ class Settings(BaseSettings):
         default=None, description="Secret of the Meta app; without it every webhook of Meta's is refused"
     )
     whatsapp_verify_token: SecretStr | None = Field(
-        default=None, description="Token of your choice that Meta repeats when it verifies the webhook's address"
+        default=None,
+        description="Token of your choice that Meta repeats when it verifies the webhook's address",
     )
     whatsapp_api_url: str = Field(
         default="https://graph.facebook.com",
@@ -274,6 +282,12 @@ class Settings(BaseSettings):
     def missed_call_number_list(self) -> tuple[str, ...]:
         """Numbers that ring back instead of answering."""
         return tuple(number for number in (self.missed_call_numbers or "").split(",") if number)
+
+    @property
+    def sent_per_second(self) -> dict[str, float]:
+        """Channel -> messages a second that go out there."""
+        pairs = (pair.partition("=") for pair in self.send_per_second.split(","))
+        return {channel: float(rate) for channel, _, rate in pairs if float(rate) > 0}
 
     @property
     def sends_sms(self) -> bool:

@@ -15,6 +15,7 @@ from assistant.settings import Settings
 from connectors import errors
 from connectors.call_prompts import CallPrompts
 from connectors.call_speech import CallSpeech
+from connectors.delivery_metrics import DeliveryMetrics
 from connectors.errors import where_it_broke
 from connectors.files import Files
 from connectors.health import Health, TurnMetrics
@@ -58,7 +59,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.state.assistant = assistant
             spoken = SpokenReplies(assistant.speaking, loaded.home_folder / "spoken")
             media = _media(loaded)
-            messaging = await opened.enter_async_context(open_messaging(assistant, media, spoken))
+            messaging = await opened.enter_async_context(
+                open_messaging(assistant, media, spoken, DeliveryMetrics(metrics.registry))
+            )
             app.state.messaging = messaging
             script = assistant.turns.script
             speech = CallSpeech(script.responses, spoken)

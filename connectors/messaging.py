@@ -13,6 +13,7 @@ from assistant.application import Assistant
 from assistant.settings import Settings
 from assistant.store.processes import ThisProcess
 from assistant.templates.registry import Registry, open_registry
+from connectors.delivery_metrics import DeliveryMetrics
 from connectors.media import MediaFetcher
 from connectors.opting import Opting
 from connectors.outbox import OutboxDelivery
@@ -43,7 +44,7 @@ class Messaging:
 
 @asynccontextmanager
 async def open_messaging(
-    assistant: Assistant, media: MediaFetcher, spoken: SpokenReplies
+    assistant: Assistant, media: MediaFetcher, spoken: SpokenReplies, metrics: DeliveryMetrics
 ) -> AsyncIterator[Messaging]:
     """Receive and deliver as long as the block lasts; what a dead process left is taken up before it begins."""
     settings, process = assistant.settings, ThisProcess()
@@ -54,8 +55,11 @@ async def open_messaging(
         senders["whatsapp"] = cloud.sender
     assistant.turns.process = process.id
     assistant.turns.through_outbox = frozenset(senders)
-    delivery = OutboxDelivery(assistant.database, senders, SendPolicy(senders, registry, settings), process)
-    reception = Reception(assistant, delivery, Opting(assistant.turns), process)
+    policy = SendPolicy(senders, registry, settings)
+    delivery = OutboxDelivery(
+        assistant.database, senders, policy, process, metrics, per_second=settings.sent_per_second
+    )
+    reception = Reception(assistant, delivery, Opting(assistant.turns), process, metrics)
     twilio = TwilioMessaging(assistant, media, spoken, reception)
     reception.add(twilio)
     routers = [twilio.router()]

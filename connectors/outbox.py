@@ -20,6 +20,7 @@ from assistant.store.outbox import LEASE, reply_from_json
 from assistant.store.processes import ThisProcess
 from assistant.store.sent_parts import FAILED, SENDING
 from assistant.store.tables import OutboxReply
+from connectors.delivery_metrics import DeliveryMetrics, Outcome
 from connectors.errors import where_it_broke
 from connectors.parts import Part
 from connectors.send_policy import Announce, Decision, Defer, Divert, Refuse, Send, SendPolicy, Withhold
@@ -36,8 +37,15 @@ UNCERTAIN_PAUSE_S = 30.0
 """Before an attempt whose fate is unknown is made again: the provider's report on it may come meanwhile."""
 ANNOUNCEMENT = 999
 """Position of the message that says that there is news, beyond those of the news themselves."""
-PER_SECOND: Mapping[str, float] = {"sms": 10.0, "whatsapp": 40.0}
-"""Messages a second that a provider takes from us; where nothing is said, ten."""
+PER_SECOND = 10.0
+"""Messages a second to a provider of whom nothing else is set."""
+_OUTCOMES: Mapping[type[Decision], Outcome] = {
+    Announce: "announced",
+    Withhold: "withheld",
+    Refuse: "refused",
+    Defer: "deferred",
+    Divert: "diverted",
+}
 
 
 class OutboxDelivery:
@@ -49,14 +57,18 @@ class OutboxDelivery:
         senders: Mapping[str, Sender],
         policy: SendPolicy,
         process: ThisProcess,
+        metrics: DeliveryMetrics,
         *,
-        per_second: Mapping[str, float] = PER_SECOND,
+        per_second: Mapping[str, float],
     ) -> None:
         self._database = database
         self._senders = senders
         self._policy = policy
         self._process = process
-        self._limits = {channel: AsyncLimiter(per_second.get(channel, 10.0), 1.0) for channel in senders}
+        self._metrics = metrics
+        self._limits = {
+            channel: AsyncLimiter(per_second.get(channel, PER_SECOND), 1.0) for channel in senders
+        }
         self._circuits = {channel: Circuit() for channel in senders}
         self._due = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -133,6 +145,7 @@ class OutboxDelivery:
         circuit.succeeded()
         async with self._database.session() as session:
             await outbox.sent(session, delivery.ids, datetime.now(UTC), provider_id=provider_id)
+        self._metrics.delivered(delivery.to.channel, "sent")
         return True
 
     async def _once(self, delivery: Delivery, position: int, part: Part) -> str:
@@ -170,6 +183,7 @@ class OutboxDelivery:
             raise
 
     async def _not_now(self, delivery: Delivery, decision: Decision) -> bool:
+        self._metrics.delivered(delivery.to.channel, _OUTCOMES[type(decision)])
         if isinstance(decision, Announce):
             return await self._announce(delivery, decision)
         async with self._database.session() as session:
@@ -201,6 +215,7 @@ class OutboxDelivery:
     async def _failed(self, delivery: Delivery, failure: DeliveryFailed, kind: str) -> None:
         code = failure.provider_code or kind
         logger.warning("a reply on %s was not taken: %s", delivery.to.channel, code)
+        self._metrics.delivered(delivery.to.channel, "refused")
         pause_s = max(failure.pause_s, UNCERTAIN_PAUSE_S if failure.uncertain else 0.0)
         async with self._database.session() as session:
             if code in OPTED_OUT_CODES:

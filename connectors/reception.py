@@ -19,6 +19,7 @@ from assistant.store import contacts, inbox, outbox, processes
 from assistant.store.inbox import MAX_ATTEMPTS, MessageAnswered
 from assistant.store.processes import ThisProcess
 from assistant.turn import message_id
+from connectors.delivery_metrics import DeliveryMetrics
 from connectors.errors import where_it_broke
 from connectors.opting import Opting
 from connectors.outbox import OutboxDelivery
@@ -74,6 +75,7 @@ class Reception:
     delivery: OutboxDelivery
     opting: Opting
     process: ThisProcess
+    metrics: DeliveryMetrics
     _sources: dict[str, Source] = field(default_factory=dict)
     _lanes: dict[Lane, deque[Waiting]] = field(default_factory=dict)
     _workers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -151,6 +153,8 @@ class Reception:
             now = datetime.now(UTC)
             await processes.beat(session, self.process, now)
             await processes.bury(session, self.process, now)
+        async with self.assistant.database.reading() as session:
+            self.metrics.owed(await outbox.counted(session))
         await self.recover()
 
     async def finish(self, patience_s: float) -> None:

@@ -282,6 +282,12 @@ async def listed(session: AsyncSession, statuses: Sequence[str], *, limit: int) 
     return list(await session.scalars(query.limit(limit)))
 
 
+async def counted(session: AsyncSession) -> dict[str, int]:
+    """How many replies wait, and how many failed."""
+    query = select(OutboxReply.status, func.count()).where(OutboxReply.status.in_(("pending", FAILED)))
+    return {status: number for status, number in await session.execute(query.group_by(OutboxReply.status))}
+
+
 async def retry(session: AsyncSession, ids: Sequence[int] | None, now: datetime) -> int:
     """Make failed replies due again with fresh attempts, all of them without `ids`; gives their number."""
     query = select(OutboxReply).where(OutboxReply.status == FAILED)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import CollectorRegistry
 from sqlalchemy import select, update
 
 from assistant.messages import Reply
@@ -18,6 +19,7 @@ from assistant.store.processes import ThisProcess
 from assistant.store.tables import InboxMessage, OutboxReply, SentPart
 from assistant.templates.registry import Registry, open_registry
 from connectors import outbox
+from connectors.delivery_metrics import DeliveryMetrics
 from connectors.outbox import OutboxDelivery
 from connectors.parts import TextPart
 from connectors.send_policy import SendPolicy
@@ -72,7 +74,8 @@ def by_hand(running: Any, *channels: str) -> OutboxDelivery:
     """A delivery that does nothing by itself."""
     senders = {channel: sender(running, channel) for channel in channels or ("sms",)}
     policy = SendPolicy(senders, registry(running), running.settings)
-    return OutboxDelivery(running.database, senders, policy, ThisProcess())
+    metrics = DeliveryMetrics(CollectorRegistry())
+    return OutboxDelivery(running.database, senders, policy, ThisProcess(), metrics, per_second={})
 
 
 async def owe(running: Any, texts: Sequence[str], *, kind: str = "reply") -> list[int]:
@@ -270,6 +273,17 @@ async def test_outside_whatsapps_window_the_answer_goes_by_sms(mute: Any, twilio
         pass
     assert [form["To"] for form in twilio.forms] == [f"whatsapp:{PHONE}", PHONE]
     assert await statuses(mute) == ["sent"]
+
+
+async def test_what_was_sent_and_what_failed_is_counted(running: Any, twilio: Any) -> None:
+    twilio.moods += ["400"]
+    await running.message("SM1", "hello")
+    await running.message("SM2", "hello", sender="+919800000001")
+    await running.app.state.messaging.reception.look()
+    scraped = (await running.client.get("/metrics")).text
+    assert 'kalavaani_deliveries_total{channel="whatsapp",outcome="refused"} 1.0' in scraped
+    assert 'kalavaani_deliveries_total{channel="sms",outcome="sent"} 1.0' in scraped
+    assert 'kalavaani_outbox{status="failed"} 1.0' in scraped
 
 
 async def test_who_said_stop_gets_a_confirmation_and_then_nothing(running: Any, twilio: Any) -> None:
