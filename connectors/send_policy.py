@@ -5,7 +5,7 @@ out as it is, in registered words, on another channel, later, or not at all.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -95,6 +95,7 @@ class SendPolicy:
         if delivery.kind != CONFIRMATION and await contacts.opted_out(session, to.channel, to.address):
             return Withhold("opted_out")
         if delivery.kind not in _ANSWERS:
+            delivery = _without_numbers(delivery)
             quiet = QuietHours.of(self.settings.quiet_hours)
             verdict = await may_deliver(
                 session, delivery.kind, delivery.message_id, to.address, now, quiet=quiet
@@ -131,6 +132,13 @@ class SendPolicy:
             return Divert("whatsapp")
         header = found.dlt.header if found.dlt else ""
         return Send((TextPart(found.text, delivery.replies[-1].language, header),))
+
+
+def _without_numbers(delivery: Delivery) -> Delivery:
+    """A notice by SMS has no numbered choices: a number sent back would answer our last question instead."""
+    if delivery.to.channel != "sms":
+        return delivery
+    return replace(delivery, replies=tuple(replace(reply, buttons=()) for reply in delivery.replies))
 
 
 async def _window_is_open(session: AsyncSession, address: str, now: datetime) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 import regex
 
-_ATOM = regex.compile(r"https?://\S+|\X")
+_ATOM = regex.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?)\]}'\"»”’।]|\X", regex.IGNORECASE)
 """A link, or what a reader sees as one letter (extended grapheme cluster, UAX 29)."""
-_SENTENCE_END = regex.compile(r"[.?!।॥۔](?=\s)|[।॥۔]")
+_SENTENCE_END = regex.compile(r"(?<!\bRs)[.?!।॥۔](?=\s)|[।॥۔]")
+_SUM = regex.compile(r"(?<=\bRs\.|₹)\s")
+"""White space between a currency's sign and its amount, where nothing is cut."""
 _LINE, _SENTENCE, _WORD, _LETTER = 3, 2, 1, 0
 
 
@@ -61,6 +63,6 @@ def _breaks(text: str, longest: int) -> Iterator[tuple[int, int]]:
         elif _SENTENCE_END.match(text, atom.start()):
             yield end, _SENTENCE
         elif following.isspace():
-            yield end, _WORD
+            yield end, _LETTER if _SUM.match(text, end) else _WORD
         else:
             yield end, _LETTER

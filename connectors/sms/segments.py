@@ -5,12 +5,10 @@ other character, be it an emoji, a Hindi letter or the sign of the rupee, makes 
 part, 67 in each of several. A unit of UCS-2 is a code unit of UTF-16, so that an emoji has two or more.
 """
 
-import re
-from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-import regex
+from connectors.splitting import split as cut
 
 Encoding = Literal["GSM-7", "UCS-2"]
 
@@ -44,12 +42,6 @@ _TYPOGRAPHY = str.maketrans(
 )
 """Signs that plain ones stand for just as well; letters and fractions are not among them, as they would change words
 and amounts."""
-_CLUSTER = regex.compile(r"\X")
-_LINK = re.compile(r"https?://\S+|www\.\S+", re.IGNORECASE)
-_AFTER_LINK = ".,;:!?)]}'\"»”’।"
-_LINE_END = re.compile(r"\n")
-_SENTENCE_END = re.compile(r"(?<!\bRs)[.?!।۔]\s")
-_WORD_END = re.compile(r"(?<!\bRs\.)(?<!₹)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +73,9 @@ def count(text: str) -> Segments:
 def split(text: str, max_parts: int = MAX_PARTS) -> list[str]:
     """The text as messages of at most `max_parts` parts each, cut at line ends, then sentences, then words.
 
-    A word that is longer than a message is cut between letters, never inside one with its vowel signs. A link is never
-    cut: one that is longer than a message goes alone, with the parts that it needs.
+    A word, or a link, that is longer than a message is cut between letters, never inside one with its vowel signs.
     """
-    messages: list[str] = []
-    rest = text.strip()
-    while rest:
-        at = _place(rest, max_parts)
-        messages.append(rest[:at].strip())
-        rest = rest[at:].strip()
-    return [message for message in messages if message]
+    return cut(text, max_parts, lambda part: count(part).parts)
 
 
 def shortened(text: str) -> str:
@@ -112,26 +97,3 @@ def _units(letter: str, encoding: Encoding) -> int:
     if encoding == "GSM-7":
         return 2 if letter in GSM_EXTENSION else 1
     return 2 if ord(letter) > 0xFFFF else 1
-
-
-def _place(text: str, max_parts: int) -> int:
-    """Where the first message ends: the best place in the second half of what fits."""
-    ends = _ends(text)
-    fitting = ends[: bisect_right(ends, max_parts, key=lambda end: count(text[:end]).parts)] or ends[:1]
-    last = fitting[-1]
-    if last == len(text):
-        return last
-    for ending in (_LINE_END, _SENTENCE_END, _WORD_END):
-        found = {match.end() for match in ending.finditer(text, last // 2, last + 1)} & set(ends)
-        if found:
-            return max(found)
-    return last
-
-
-def _ends(text: str) -> list[int]:
-    """Where letters with all their signs end, but for those inside links."""
-    links = [
-        (link.start(), link.start() + len(link.group().rstrip(_AFTER_LINK))) for link in _LINK.finditer(text)
-    ]
-    ends = [cluster.end() for cluster in _CLUSTER.finditer(text)]
-    return [end for end in ends if not any(start < end < stop for start, stop in links)]

@@ -33,8 +33,8 @@ def test_a_link_stays_whole_though_a_sentence_would_end_later() -> None:
     text = "Your photo is here: https://kalavaani.example.org/photos/0123456789.jpg. Thank you very much."
     assert split(text, 60) == [
         "Your photo is here:",
-        "https://kalavaani.example.org/photos/0123456789.jpg. Thank",
-        "you very much.",
+        "https://kalavaani.example.org/photos/0123456789.jpg.",
+        "Thank you very much.",
     ]
     assert "".join(split("https://" + "a" * 50, 20)) == "https://" + "a" * 50
 

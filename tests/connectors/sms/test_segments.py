@@ -97,9 +97,11 @@ def test_links_arrive_whole(words: list[str]) -> None:
     assert sum(message.split().count(LINK) for message in messages) == words.count(LINK)
 
 
-def test_a_link_longer_than_a_message_goes_alone() -> None:
+def test_a_link_longer_than_a_message_is_cut_all_the_same() -> None:
     long_link = "https://kalavaani.example.org/" + "क" * 80
-    assert split(f"देखिए {long_link} ठीक है?", 1) == ["देखिए", long_link, "ठीक है?"]
+    parts = split(f"देखिए {long_link} ठीक है?", 1)
+    assert parts[0] == "देखिए" and "".join("".join(parts[1:]).split()) == f"{long_link}ठीकहै?"
+    assert all(count(part).parts == 1 for part in parts)
 
 
 def test_cuts_fall_at_lines_then_sentences_then_words() -> None:
