@@ -87,6 +87,25 @@ class Screen:
             return
         self.console.print(self._panel(arrival, file))
 
+    def said(self, lines: list[str], seconds: float, asks: str) -> None:
+        """What a caller hears, for how long, and how she may answer."""
+        if self.as_json:
+            self.event("said", text=" ".join(lines), seconds=round(seconds, 1), asks=asks)
+            return
+        self.console.print(
+            Panel(
+                self.lines_of(lines),
+                title=f"☎ {seconds:.1f} s",
+                subtitle=asks or None,
+                expand=False,
+                border_style="cyan",
+            )
+        )
+
+    def lines_of(self, lines: list[str]) -> str:
+        """Sentences as markup; a word about it where they are not known."""
+        return "\n".join(escape(line) for line in lines) or "[dim](words unknown: another database)[/]"
+
     def kept(self, data: bytes, content_type: str, name: str) -> Path:
         """A file that came, in the folder, under a name that counts up."""
         self.folder.mkdir(parents=True, exist_ok=True)
