@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ import httpx
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from turns import free_port, keep, prepared_home, wait_until_ready
+from turns import free_port, keep, prepared_home
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import ClientConnection, connect
 
@@ -50,10 +51,9 @@ TURNS = (
     "answer_quantity.ogg",
     "answer_price.ogg",
     "phone/yes.wav",
-    "phone/track_order.wav",
-    "phone/price_question.wav",
     "craft_question.ogg",
 )
+WARM_UP = TURNS[:2]
 INTERRUPTION = "phone/track_order.wav"
 """Said into the answer to the last turn, which is long."""
 INTO_ANSWER_S = 1.0
@@ -62,6 +62,10 @@ FRAME = 160
 LOUD = 0.02
 NOISE = 0.0005
 """What an open line sounds like when nobody speaks."""
+START_LIMIT_S = 180
+STOP_LIMIT_S = 30
+CLEARED_WITHIN_S = 1.0
+"""After the interruption; what is not cleared then counts as not interrupted."""
 PLAYED_OUT_S = 0.5
 """Nothing for so long after the last frame was played: the answer is over."""
 PATIENCE_S = 30.0
@@ -119,7 +123,7 @@ class Caller:
         self._sent_at = 0.0
         self._said = asyncio.Event()
 
-    async def talk(self, clips: dict[str, Clip], measured: Measured, *, interrupt: bool) -> None:
+    async def talk(self, clips: dict[str, Clip], turns: Sequence[str], measured: Measured) -> None:
         """One call from the greeting to hanging up."""
         await self._send({"event": "connected", "protocol": "Call", "version": "1.0.0"})
         parameters = {"language": "en", "From": f"+9198{next(_numbers) + 10_000_000:08d}"}
@@ -130,11 +134,10 @@ class Caller:
         tasks = [asyncio.create_task(self._clock()), asyncio.create_task(self._listen())]
         try:
             await self._answered_after(time.perf_counter())
-            for name in TURNS:
+            for name in turns:
                 await self._played_out()
                 await self._turn(name, clips[name], measured)
-            if interrupt:
-                await self._interrupt(clips[INTERRUPTION], measured)
+            await self._interrupt(clips[INTERRUPTION], measured)
         finally:
             for task in tasks:
                 task.cancel()
@@ -158,7 +161,7 @@ class Caller:
         await asyncio.sleep(INTO_ANSWER_S)
         before = len(self.cleared_at)
         began = await self._say(said)
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(CLEARED_WITHIN_S)
         if len(self.cleared_at) == before:
             measured.unanswered += 1
             return
@@ -231,11 +234,22 @@ class Caller:
         await self._socket.send(json.dumps({**message, TWILIO.stream_id: self._stream}))
 
 
-async def call(url: str, clips: dict[str, Clip], measured: Measured, *, interrupt: bool) -> None:
+async def call(url: str, clips: dict[str, Clip], turns: Sequence[str], measured: Measured) -> None:
     address = f"{url.replace('http', 'ws', 1)}/media-stream"
     signature = RequestValidator(TOKEN).compute_signature(address, {})
     async with connect(address, additional_headers={"x-twilio-signature": signature}) as socket:
-        await Caller(socket).talk(clips, measured, interrupt=interrupt)
+        await Caller(socket).talk(clips, turns, measured)
+
+
+def wait_until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_LIMIT_S
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            if httpx.get(f"{url}/health/ready", timeout=20).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise RuntimeError("the server did not become ready")
 
 
 def resident_mb(process: int) -> float:
@@ -254,7 +268,7 @@ async def measure(url: str, process: int, repeats: int, together: list[int]) -> 
         measured, idle_mb, highest_mb = Measured(), resident_mb(process), 0.0
         before = await stages(url)
         for _ in range(repeats if count == 1 else 1):
-            calls = [asyncio.create_task(call(url, clips, measured, interrupt=True)) for _ in range(count)]
+            calls = [asyncio.create_task(call(url, clips, TURNS, measured)) for _ in range(count)]
             while not all(one.done() for one in calls):
                 highest_mb = max(highest_mb, resident_mb(process))
                 await asyncio.sleep(0.5)
@@ -276,7 +290,7 @@ async def measure(url: str, process: int, repeats: int, together: list[int]) -> 
             "stages_mean_ms": means(before, await stages(url)),
             "load_before": os.getloadavg()[0],
         }
-        console.print(count, figures[str(count)])
+        console.print(f"{count} at once:", figures[str(count)])
     return figures
 
 
@@ -337,7 +351,10 @@ def main() -> None:
             figures = asyncio.run(measure(url, server.pid, arguments.repeats, arguments.together))
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=STOP_LIMIT_S)
+            except subprocess.TimeoutExpired:
+                server.kill()
     show(figures)
     machine = {"python": platform.python_version(), "cores": os.cpu_count()}
     keep({"machine": machine, **figures}, RESULTS)

@@ -19,6 +19,12 @@ def hearing(hearing: Any, monkeypatch: pytest.MonkeyPatch) -> ToneRecordings:
     return tones
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slow machine does not change what is said; the test of slowness sets its own limit."""
+    monkeypatch.setattr("connectors.live.call.HOLD_AFTER_S", 60.0)
+
+
 @pytest.fixture
 def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Sentences that we say, in order; each sounds for as long as it has words, in hundredths of a second."""
