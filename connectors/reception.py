@@ -82,6 +82,8 @@ class Reception:
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _waiting: int = 0
     _stopping: bool = False
+    _overflows: bool = False
+    """Messages wait in the store; newer ones wait behind them."""
 
     def add(self, source: Source) -> None:
         """Take messages of one more adapter."""
@@ -96,7 +98,8 @@ class Reception:
         new: list[Waiting] = []
         async with self.assistant.database.session() as session:
             for incoming, payload in messages:
-                has_room = self._waiting + len(new) < WAITING and not self._stopping
+                has_room = self._waiting + len(new) < WAITING and not (self._overflows or self._stopping)
+                self._overflows = self._overflows or not has_room
                 if await inbox.claim(
                     session,
                     message_id(incoming),
@@ -123,6 +126,7 @@ class Reception:
             return
         async with database.reading() as session:
             if not await inbox.any_unanswered(session, tuple(channels)):
+                self._overflows = False
                 return
         async with database.session() as session:
             rows = await inbox.take_unanswered(session, tuple(channels), self.process.id, limit=room)
@@ -166,8 +170,11 @@ class Reception:
             worker.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await worker
-        async with self.assistant.database.session() as session:
-            await processes.leave(session, self.process)
+        try:
+            async with self.assistant.database.session() as session:
+                await processes.leave(session, self.process)
+        except Exception as error:  # the others see it when our heart stops
+            logger.error("left without a word: %s", where_it_broke(error))
 
     async def idle(self) -> None:
         """Wait until everything that was taken is answered."""

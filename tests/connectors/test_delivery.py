@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from assistant.messages import Reply
 from assistant.store import outbox as store
@@ -338,6 +338,12 @@ async def test_without_sms_a_template_says_that_there_is_news_which_come_when_sh
     assert [message["body"][:16] for message in twilio.taken[1:]] == ["the whole answer", "Namaste! I am Ka"]
 
 
+async def test_a_server_ends_though_its_database_is_gone(open_app: Any, twilio_settings: Any) -> None:
+    async with open_app(twilio_settings) as running:
+        async with running.database.session() as session:
+            await session.execute(text("DROP TABLE processes"))
+
+
 async def test_what_one_process_already_answered_another_cannot_answer_again(running: Any) -> None:
     turns, incoming = running.assistant.turns, adapter(running).incoming_of({**HELLO, "Body": SAREE})
     assert await turns.accept(incoming)
@@ -362,6 +368,24 @@ async def test_a_crash_between_accepting_and_answering_is_made_good_by_the_next_
         await running.settled()
         assert len(twilio.taken) == 1 and twilio.taken[0]["to"] == sender
         assert await running.message("SM1", "hello", sender=sender) == [], "Twilio's own retry comes too late"
+
+
+async def test_what_does_not_fit_in_memory_waits_in_the_store_and_keeps_its_place(
+    running: Any, twilio: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.reception.WAITING", 2)
+    running.hearing.gate.clear()
+    for number in range(5):
+        url = twilio.media(f"ME{number}", f"this is number {number}".encode(), "audio/ogg")
+        fields = {**HELLO, "MessageSid": f"SM{number}", "From": f"whatsapp:{PHONE}", "MediaUrl0": url, **NOTE}
+        assert (await running.post("/webhooks/twilio/messaging", fields)).status_code == 200
+    running.hearing.gate.set()
+    for _ in range(4):
+        await running.settled()
+        await running.app.state.messaging.reception.look()
+    await running.settled()
+    heard = [text.split("\n")[0] for text in (form.get("Body", "") for form in twilio.forms) if text]
+    assert heard == [f"I heard: this is number {number}" for number in range(5)]
 
 
 async def test_a_message_that_breaks_every_process_gets_an_apology_in_the_end(
