@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from prometheus_client import CollectorRegistry
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
+from sqlalchemy import text as sql
 
 from assistant.messages import Reply
 from assistant.store import outbox as store
@@ -339,9 +340,8 @@ async def test_without_sms_a_template_says_that_there_is_news_which_come_when_sh
 
 
 async def test_a_server_ends_though_its_database_is_gone(open_app: Any, twilio_settings: Any) -> None:
-    async with open_app(twilio_settings) as running:
-        async with running.database.session() as session:
-            await session.execute(text("DROP TABLE processes"))
+    async with open_app(twilio_settings) as running, running.database.session() as session:
+        await session.execute(sql("DROP TABLE processes"))
 
 
 async def test_what_one_process_already_answered_another_cannot_answer_again(running: Any) -> None:
