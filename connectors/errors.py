@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from connectors.plain_text import readable
+
 logger = logging.getLogger(__name__)
 
 DOCUMENTATION = "/docs/errors"
@@ -21,6 +23,7 @@ CODES: Mapping[str, str] = {
     "not_found": "There is nothing at this address.",
     "method_not_allowed": "The address exists, but not for this method; the header `allow` names the right ones.",
     "too_large": "The request is larger than 20 MB, or than what this address takes.",
+    "too_slow": "The request did not come to its end in time.",
     "request_invalid": "The request does not have the right form; `details` lists what is wrong where.",
     "form_incomplete": "A field that every message of this provider has is missing.",
     "signature_invalid": "The request was not signed with our provider's secret, or was changed on its way. Behind a "
@@ -126,7 +129,13 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        details = [{"where": list(item["loc"]), "problem": item["msg"]} for item in error.errors()]
+        details = [
+            {
+                "where": [readable(at) if isinstance(at, str) else at for at in item["loc"]],
+                "problem": readable(item["msg"]),
+            }
+            for item in error.errors()
+        ]
         return envelope(422, "request_invalid", "The request does not have the right form.", details)
 
     @app.get(DOCUMENTATION, include_in_schema=False)

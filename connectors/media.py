@@ -114,7 +114,7 @@ class MediaFetcher:
                 "GET", url, auth=auth, headers=self._headers, follow_redirects=False
             ) as response:
                 if response.is_redirect:
-                    url = urljoin(url, response.headers.get("location", ""))
+                    url = _led_to(url, response.headers.get("location", ""))
                     continue
                 if response.status_code in _IN_VAIN:
                     raise MediaRefused(f"the host answered {response.status_code}")
@@ -135,6 +135,13 @@ class MediaFetcher:
         if not named or not secure or parts.username is not None:
             raise MediaRefused("media is not fetched from this address")
         return parts
+
+
+def _led_to(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise MediaRefused("the redirect leads to no address") from None
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:

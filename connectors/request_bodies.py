@@ -9,6 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from connectors.errors import ApiError
+from connectors.limits import announces_more
 
 JSON = "application/json"
 MULTIPART = "multipart/form-data"
@@ -35,13 +36,22 @@ def refuse_other_types(request: Request, *types: str) -> None:
         raise ApiError(415, "content_type_unsupported", f"Please send {' or '.join(types)}.", list(types))
 
 
+async def read_body(request: Request, limit_bytes: int) -> bytes:
+    """The whole body.
+
+    Raises:
+        ApiError: 413, too large.
+    """
+    return b"".join([part async for part in _limited(request, limit_bytes)])
+
+
 async def read_json(request: Request, model: type[Body], limit_bytes: int) -> Body:
     """The body as a checked model; the content type is the caller's to check.
 
     Raises:
         ApiError: 413, too large; 422, not JSON, or not what is wanted.
     """
-    body = b"".join([part async for part in _limited(request, limit_bytes)])
+    body = await read_body(request, limit_bytes)
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
@@ -71,9 +81,7 @@ async def read_form(request: Request, file_limit_bytes: int) -> tuple[FormData, 
 
 
 async def _limited(request: Request, limit_bytes: int) -> AsyncGenerator[bytes, None]:
-    announced = request.headers.get("content-length", "0")
-    received = int(announced) if announced.isdigit() else 0
-    if received > limit_bytes:
+    if announces_more(request.headers.get("content-length", "0").encode("latin-1"), limit_bytes):
         raise _too_large(limit_bytes)
     received = 0
     async for part in request.stream():

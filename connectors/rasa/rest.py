@@ -120,7 +120,7 @@ def _provider_id(message: RestMessage) -> str:
     own = (message.metadata or {}).get("message_id")
     if not isinstance(own, str | int) or own == "":
         return uuid.uuid4().hex
-    return hashlib.sha256(f"{message.sender}\0{own}".encode()).hexdigest()
+    return hashlib.sha256(f"{message.sender}\0{own}".encode("utf-8", "replace")).hexdigest()
 
 
 def _parts(reply: Reply, recipient: str, base_url: str) -> list[dict[str, Any]]:

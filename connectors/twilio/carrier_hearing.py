@@ -9,6 +9,7 @@ from assistant.application import Assistant
 from assistant.hints import hints_for
 from assistant.messages import Incoming
 from assistant.store import conversations
+from connectors.plain_text import readable
 from connectors.twilio.signature import Form
 
 LANGUAGES = {
@@ -30,6 +31,8 @@ among them: callers who speak these are recorded and heard by our own recogniser
 MAX_HINTS = 500
 MAX_HINT_CHARACTERS = 100
 """Twilio's limits of `hints`: so many phrases of so many characters."""
+MAX_WORDS = 10_000
+"""Characters of what was heard that are kept."""
 UNKNOWN_CONFIDENCE = 0.8
 """Some of the carrier's models say nothing of their confidence, or 0: values are then read back, not refused."""
 _NUMBER = re.compile(r"^(?:0?\.[0-9]+|[01](?:\.[0-9]*)?)$")
@@ -69,7 +72,10 @@ def carrier_hearing(language: str, hints: Iterable[str]) -> CarrierHearing | Non
 
 def heard_by_carrier(form: Form) -> tuple[str, float] | None:
     """The words that the carrier heard and how sure it is, 0 to 1; None when it heard none."""
-    words, confidence = form.get("SpeechResult", "").strip(), form.get("Confidence", "").strip()
+    words, confidence = (
+        readable(form.get("SpeechResult", ""))[:MAX_WORDS].strip(),
+        form.get("Confidence", "").strip(),
+    )
     if not words:
         return None
     sure = float(confidence) if _NUMBER.match(confidence) else 0.0

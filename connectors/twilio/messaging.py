@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 CHANNELS = ("sms", "whatsapp")
 SOURCE = "twilio"
+MAX_TEXT = 10_000
+"""Characters of a message that are kept; the longest that Twilio takes has 1600."""
 _WHATSAPP = "whatsapp:"
 _WORDY_TYPES = frozenset({"", "text", "button", "interactive", "location"})
 """WhatsApp message types that say something without a file; SMS have no type."""
@@ -76,7 +78,7 @@ class TwilioMessaging:
     async def receive(self, request: Request) -> Response:
         """Keep one message; one that was received before gets no second answer."""
         form = await verified_form(request, self.assistant.settings, "MessageSid", "From")
-        fields = {name: readable(value) for name, value in form.items()}
+        fields = {readable(name): readable(value) for name, value in form.items()}
         if "MessageStatus" in fields:
             return await self._noted(fields, None)
         incoming = self.incoming_of(fields)
@@ -111,7 +113,7 @@ class TwilioMessaging:
             channel="whatsapp" if sender.startswith(_WHATSAPP) else "sms",
             sender=sender.removeprefix(_WHATSAPP),
             provider_id=payload["MessageSid"],
-            text=payload.get("Body") or None,
+            text=payload.get("Body", "")[:MAX_TEXT] or None,
             payload=payload.get("ButtonPayload") or payload.get("ListId") or None,
             location=_location(payload),
             problem=_problem(payload),
@@ -173,6 +175,8 @@ def _location(fields: Mapping[str, str]) -> Location | None:
     try:
         latitude, longitude = float(fields["Latitude"]), float(fields["Longitude"])
     except (KeyError, ValueError):
+        return None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
         return None
     return Location(latitude, longitude, fields.get("Label", ""), fields.get("Address", ""))
 

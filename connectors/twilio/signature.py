@@ -13,8 +13,15 @@ from twilio.request_validator import RequestValidator
 
 from assistant.settings import Settings
 from connectors.errors import CODES, ApiError
+from connectors.plain_text import readable
+from connectors.request_bodies import read_body
 
 MAX_FORM_FIELDS = 200
+MAX_FORM_BYTES = 100_000
+"""Twilio's forms have some 2 kB; a message of 1600 characters that are all escaped has 20 kB."""
+MAX_ID = 120
+"""Characters of an id of Twilio's, or of an address on a channel; theirs have 34."""
+_IDS = ("MessageSid", "CallSid", "From", "To")
 BODY_HASH = "bodySHA256"
 
 Form = ImmutableMultiDict[str, str]
@@ -24,13 +31,16 @@ async def verified_form(request: Request, settings: Settings, *required: str) ->
     """The form of a request that Twilio really sent; a JSON body has an empty one.
 
     Raises:
-        ApiError: 403 without a right signature, or when no token is configured; 422 when a required field is missing.
+        ApiError: 403 without a right signature, or when no token is configured; 413 when it is too large; 422 when a
+            required field is missing or no id of Twilio's.
     """
     if settings.twilio_auth_token is None:
         raise ApiError(403, "signature_unverifiable", CODES["signature_unverifiable"])
-    body = await request.body()
-    validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
     signature = request.headers.get("x-twilio-signature", "")
+    if not signature:
+        raise _unsigned()
+    body = await read_body(request, MAX_FORM_BYTES)
+    validator = RequestValidator(settings.twilio_auth_token.get_secret_value())
     try:
         text = body.decode()
         is_json = BODY_HASH in request.query_params
@@ -40,10 +50,16 @@ async def verified_form(request: Request, settings: Settings, *required: str) ->
     except ValueError:
         genuine = False
     if not genuine:
-        raise ApiError(403, "signature_invalid", "The request was not signed by our Twilio account.")
-    if missing := [name for name in required if not form.get(name)]:
+        raise _unsigned()
+    if missing := [name for name in required if not readable(form.get(name, "")).strip()]:
         raise ApiError(422, "form_incomplete", CODES["form_incomplete"], missing)
+    if wrong := [name for name in _IDS if len(form.get(name, "")) > MAX_ID]:
+        raise ApiError(422, "request_invalid", "An id is longer than any of Twilio's.", wrong)
     return form
+
+
+def _unsigned() -> ApiError:
+    return ApiError(403, "signature_invalid", "The request was not signed by our Twilio account.")
 
 
 def _spellings(url: str) -> Iterable[str]:

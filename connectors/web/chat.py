@@ -36,7 +36,7 @@ from connectors.web.desk import Desk, refusal
 from connectors.web.feed import Cursor
 from connectors.web.frames import Frame, problem, welcome
 from connectors.web.origins import Origins
-from connectors.web.page_messages import MAX_FRAME, Visitor, seen_of, visitor_of
+from connectors.web.page_messages import MAX_FRAME, Visitor, seen_of, told_id, visitor_of
 
 logger = logging.getLogger(__name__)
 
@@ -146,7 +146,7 @@ class _Talk:
         self.telling = asyncio.create_task(self._tell(visitor.session))
 
     async def _heed(self, message: dict[str, Any]) -> None:
-        kind, page_id = message.get("type"), message.get("id")
+        kind, page_id = message.get("type"), told_id(message)
         if self.visitor is None or self.cursor is None:
             await self._send(problem("hello_missing", CODES["hello_missing"], page_id))
         elif kind == "seen":
@@ -163,7 +163,7 @@ class _Talk:
             await self._send(problem("message_invalid", "This message has no known type.", page_id))
 
     async def _message(self, message: dict[str, Any], visitor: Visitor) -> None:
-        await self._send({"type": "typing", "id": message.get("id")})
+        await self._send({"type": "typing", "id": told_id(message)})
         done = await self.desk.settle(visitor, message)
         await self._feed()
         await self._send(done)

@@ -22,7 +22,7 @@ from connectors.rate_limit import RateLimit
 from connectors.spoken import SpokenReplies
 from connectors.web.feed import Feed
 from connectors.web.frames import Frame, done, problem
-from connectors.web.page_messages import Visitor, incoming_of, language_of, page_id_of, rate_of
+from connectors.web.page_messages import Visitor, incoming_of, language_of, page_id_of, rate_of, told_id
 
 MESSAGES_PER_MINUTE = 30
 """Of one session: quicker than anybody writes, presses or listens."""
@@ -111,10 +111,11 @@ class Desk:
 
     async def speak(self, message: Mapping[str, Any]) -> Frame:
         """A reply read aloud: `url` is null when nothing could be said."""
-        text, language = readable(str(message.get("text", "")))[:MAX_SPOKEN_TEXT], language_of(message)
+        said, language = message.get("text"), language_of(message)
+        text = readable(said[:MAX_SPOKEN_TEXT]) if isinstance(said, str) else ""
         rate = rate_of(message)
         name = await self.spoken.speak(text, language=language or "en", audio_format="ogg", rate=rate)
-        return {"type": "speech", "id": message.get("id"), "url": f"/spoken/{name}" if name else None}
+        return {"type": "speech", "id": told_id(message), "url": f"/spoken/{name}" if name else None}
 
     async def _until_answered(self, incoming: Incoming) -> None:
         try:

@@ -18,6 +18,8 @@ from voice.speaking import FASTEST_RATE, SLOWEST_RATE
 MAX_TEXT = 10_000
 MAX_FRAME = 7_200_000
 """Characters of one message: a photo of 5 MB in base64, and its overhead."""
+MAX_TOLD_ID = 64
+"""Characters of a page's id that we repeat."""
 _MAX_SEEN = 2**53 - 1
 """Greatest integer that every browser counts with."""
 _SESSION = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -69,6 +71,15 @@ def rate_of(message: Mapping[str, Any]) -> float:
     ):
         return 1.0
     return round(rate, 1)
+
+
+def told_id(message: Mapping[str, Any]) -> str | int | None:
+    """The page's own id as it is given back; None when it is nothing that we repeat."""
+    page_id = message.get("id")
+    if isinstance(page_id, str):
+        return readable(page_id[:MAX_TOLD_ID])
+    is_number = isinstance(page_id, int) and not isinstance(page_id, bool) and abs(page_id) <= _MAX_SEEN
+    return page_id if is_number else None
 
 
 def page_id_of(message: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ Source: Meta's OpenAPI v23.0 (WebhookPayload) and its published examples. Arrays
 not known yet (fields, kinds, keys) is passed over.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,8 +16,14 @@ StatusName = Literal["sent", "delivered", "read", "failed"]
 
 MESSAGES = "messages"
 """The webhook field of messages and their statuses."""
+TOO_LONG = "too_long"
+"""Kind of a message of which only its sender is kept; it is answered as one that we cannot use."""
 MAX_ID = 180
 """Longest id of Meta's that we keep; theirs have some 60 characters."""
+MAX_UPDATES = 2_000
+"""Messages and statuses of one webhook; Meta's batches have 1000 at most."""
+MAX_MESSAGE_CHARACTERS = 60_000
+"""Of one message as JSON; the longest text has 4096, an order some 10,000."""
 _STATUSES: dict[str, StatusName] = {
     "sent": "sent",
     "delivered": "delivered",
@@ -58,9 +65,17 @@ class Envelope:
     errors: list[str] = field(default_factory=list)
     """Codes of what went wrong with the account, not with one message."""
 
+    @property
+    def updates(self) -> int:
+        return len(self.payloads) + len(self.statuses) + len(self.number_changes) + len(self.errors)
+
 
 def opened(body: Any, phone_number_id: str | None) -> Envelope:
-    """What a body holds for one of our numbers; None: for any."""
+    """What a body holds for one of our numbers; None: for any.
+
+    Raises:
+        ValueError: it holds more than any batch of Meta's.
+    """
     envelope = Envelope()
     for value in _values(body):
         of_number = identifier(record(value.get("metadata")).get("phone_number_id"))
@@ -70,6 +85,8 @@ def opened(body: Any, phone_number_id: str | None) -> Envelope:
             _sort_in(envelope, message, value, of_number)
         envelope.statuses.extend(_statuses(value))
         envelope.errors.extend(_codes(value))
+        if envelope.updates > MAX_UPDATES:
+            raise ValueError("too many updates")
     return envelope
 
 
@@ -91,6 +108,9 @@ def _sort_in(envelope: Envelope, message: dict[str, Any], value: dict[str, Any],
             envelope.number_changes.append(NumberChange(old, new, message_id))
         return
     user_id = _user_id(message, records(value.get("contacts")))
+    if len(json.dumps(message)) > MAX_MESSAGE_CHARACTERS:
+        said = {name: identifier(message.get(name))[:MAX_ID] for name in ("id", "from", "from_user_id")}
+        message = {**said, "type": TOO_LONG}
     envelope.payloads.append({"message": message, "phone_number_id": of_number, "user_id": user_id})
 
 
@@ -100,7 +120,7 @@ def _user_id(message: dict[str, Any], contacts: list[dict[str, Any]]) -> str:
     hers = [contact for contact in contacts if sender and identifier(contact.get("wa_id")) == sender]
     if not hers and len(contacts) == 1 and not sender:
         hers = contacts
-    return identifier(hers[0].get("user_id")) if hers else ""
+    return identifier(hers[0].get("user_id"))[:MAX_ID] if hers else ""
 
 
 def _statuses(value: dict[str, Any]) -> Iterator[Status]:

@@ -17,6 +17,8 @@ MAX_ORDER_LINES = 50
 MAX_QUANTITY = 1_000_000
 MAX_TIMESTAMP = 10
 """Digits of a time; it is enough until 2286."""
+MAX_TEXT = 10_000
+"""Characters of a message that are kept; the longest that WhatsApp takes has 4096."""
 MAX_EMOJI = 40
 """Characters; families of emoji are long."""
 GREETING = "/greet"
@@ -91,7 +93,7 @@ def _sent_at(timestamp: object) -> datetime | None:
 def _read(blank: Incoming, kind: str, content: dict[str, Any], message: dict[str, Any]) -> Incoming:
     match kind:
         case "text":
-            return replace(blank, text=text(content.get("body")) or None)
+            return replace(blank, text=text(content.get("body"))[:MAX_TEXT] or None)
         case "audio" | "voice":
             return blank
         case "image":

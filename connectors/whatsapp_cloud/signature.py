@@ -24,8 +24,8 @@ async def verified_body(request: Request, settings: Settings) -> bytes:
     """
     if settings.whatsapp_app_secret is None or not settings.whatsapp_app_secret.get_secret_value():
         raise ApiError(403, "signature_unverifiable", CODES["signature_unverifiable"])
-    body = await _body(request)
     signature = request.headers.get("x-hub-signature-256", "")
+    body = await _body(request) if signature else b""
     if not is_signed(body, signature, settings.whatsapp_app_secret.get_secret_value()):
         raise ApiError(403, "signature_invalid", "The request was not signed with our Meta app's secret.")
     return body
