@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.proactive.quiet_hours import HOURS, HOURS_PATTERN
+from assistant.store.retention import SHORTEST_DAYS
 from knowledge.languages import CODE_PATTERN, CODES, DEFAULT
 
 _ANY = "|".join(CODES)
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
     )
     session_minutes: int = Field(
         default=60, ge=1, description="Somebody who comes back later is asked whether what waits shall go on"
+    )
+    keep_messages_days: int = Field(
+        default=30,
+        ge=SHORTEST_DAYS,
+        description="Days after which messages that were answered and replies that were sent are forgotten",
     )
     send_per_second: str = Field(
         default="sms=10,whatsapp=40,phone-call=1",

@@ -5,13 +5,15 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
 from functools import partial
 
 from fastapi import FastAPI
 
-from assistant.application import open_assistant, rebuild_index
+from assistant.application import Assistant, open_assistant, rebuild_index
 from assistant.operators import Operators
 from assistant.settings import Settings
+from assistant.store.retention import forget_old
 from connectors import errors
 from connectors.call_prompts import CallPrompts
 from connectors.call_speech import CallSpeech
@@ -42,7 +44,7 @@ from rag.uploads import UploadLibrary
 
 logger = logging.getLogger(__name__)
 
-HOUSEKEEPING_S = 60.0
+HOUSEKEEPING_S = 600.0
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -92,7 +94,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             app.mount(SOCKET_PATH, sockets.application)
             sockets.start()
             chores = [
-                asyncio.create_task(_housekeeping(spoken)),
+                asyncio.create_task(_housekeeping(assistant, spoken)),
                 asyncio.create_task(speech.warm(prompts.texts(loaded.languages_of_calls))),
                 asyncio.create_task(live.warm()),
                 asyncio.create_task(asyncio.to_thread(assistant.warm)),
@@ -121,11 +123,13 @@ def _media(settings: Settings) -> MediaFetcher:
     )
 
 
-async def _housekeeping(spoken: SpokenReplies) -> None:
-    """Now and then: forget old recordings."""
+async def _housekeeping(assistant: Assistant, spoken: SpokenReplies) -> None:
+    """Now and then: forget old recordings and messages."""
     while True:
         try:
             await asyncio.to_thread(spoken.forget_old)
+            async with assistant.database.session() as session:
+                await forget_old(session, datetime.now(UTC), days=assistant.settings.keep_messages_days)
         except Exception as error:
             logger.error("housekeeping stumbled: %s", where_it_broke(error))
         await asyncio.sleep(HOUSEKEEPING_S)
