@@ -7,11 +7,12 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.proactive.quiet_hours import HOURS, HOURS_PATTERN
-from assistant.store.retention import SHORTEST_DAYS
 from knowledge.languages import CODE_PATTERN, CODES, DEFAULT
 
 _ANY = "|".join(CODES)
 CODES_OR_ALL = f"^(?:all|(?:{_ANY})(?:,(?:{_ANY}))*)$"
+LONGEST_RETRIES_DAYS = 7
+"""Meta sends a webhook again for so long."""
 
 
 class Settings(BaseSettings):
@@ -86,7 +87,7 @@ class Settings(BaseSettings):
     )
     keep_messages_days: int = Field(
         default=30,
-        ge=SHORTEST_DAYS,
+        ge=LONGEST_RETRIES_DAYS + 1,
         description="Days after which messages that were answered and replies that were sent are forgotten",
     )
     send_per_second: str = Field(

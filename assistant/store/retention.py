@@ -8,9 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from assistant.store.inbox import ACCEPTED
 from assistant.store.tables import InboxMessage, OutboxReply, SentPart
 
-SHORTEST_DAYS = 8
-"""Meta sends a webhook again for up to seven days."""
-
 
 async def forget_old(session: AsyncSession, now: datetime, *, days: int) -> None:
     """Delete messages that were answered, replies that are settled, and what became of them, after so many days."""
