@@ -16,6 +16,7 @@ KALAVAANI_WHISPER_MODEL names (base). Writes benchmarks/results/live_call.json.
 import argparse
 import asyncio
 import base64
+import contextlib
 import itertools
 import json
 import os
@@ -38,6 +39,7 @@ from rich.table import Table
 from turns import free_port, keep, prepared_home
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from connectors.live.dialect import TWILIO
 from connectors.live.mulaw import encoded
@@ -231,7 +233,8 @@ class Caller:
         self._returning = asyncio.ensure_future(self._send(message))
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self._socket.send(json.dumps({**message, TWILIO.stream_id: self._stream}))
+        with contextlib.suppress(ConnectionClosed):  # a mark may come back when the call is over
+            await self._socket.send(json.dumps({**message, TWILIO.stream_id: self._stream}))
 
 
 async def call(url: str, clips: dict[str, Clip], turns: Sequence[str], measured: Measured) -> None:
@@ -260,9 +263,7 @@ def resident_mb(process: int) -> float:
 
 async def measure(url: str, process: int, repeats: int, together: list[int]) -> dict[str, Any]:
     clips = {name: clip(name) for name in {*TURNS, INTERRUPTION}}
-    await call(
-        url, clips, Measured(), interrupt=True
-    )  # loads the models, fills the cache of spoken sentences
+    await call(url, clips, WARM_UP, Measured())  # loads the models, fills the cache of spoken sentences
     figures: dict[str, Any] = {}
     for count in together:
         measured, idle_mb, highest_mb = Measured(), resident_mb(process), 0.0
@@ -291,7 +292,12 @@ async def measure(url: str, process: int, repeats: int, together: list[int]) -> 
             "load_before": os.getloadavg()[0],
         }
         console.print(f"{count} at once:", figures[str(count)])
+        keep({"machine": machine(), **figures}, RESULTS)
     return figures
+
+
+def machine() -> dict[str, Any]:
+    return {"python": platform.python_version(), "cores": os.cpu_count()}
 
 
 def quantile(values: list[float], share: float) -> float | None:
@@ -356,8 +362,6 @@ def main() -> None:
             except subprocess.TimeoutExpired:
                 server.kill()
     show(figures)
-    machine = {"python": platform.python_version(), "cores": os.cpu_count()}
-    keep({"machine": machine, **figures}, RESULTS)
 
 
 def show(figures: dict[str, Any]) -> None:
