@@ -4,7 +4,7 @@ import asyncio
 
 from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
+from websockets.exceptions import InvalidHandshake, WebSocketException
 
 from assistant.settings import Settings
 from connectors.diagnosis.context import Context
@@ -18,6 +18,8 @@ from voice.errors import VoiceError
 from voice.turn_taking.smart_turn import SmartTurn
 
 PATIENCE_S = 8.0
+UNREACHABLE = (OSError, TimeoutError, ValueError, OverflowError, WebSocketException)
+"""What connecting to a WebSocket may end with, besides a refusal."""
 
 
 async def checks(context: Context) -> list[Finding]:
@@ -71,7 +73,7 @@ async def _opens(name: str, url: str, signature: str, *, wanted: bool) -> Findin
                 opened = True
     except InvalidHandshake:
         opened = False
-    except (OSError, TimeoutError, InvalidURI, WebSocketException) as error:
+    except UNREACHABLE as error:
         advice = (
             "Start the server, and let the proxy pass WebSockets on (the headers `Upgrade` and `Connection`)."
         )

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -52,6 +53,10 @@ async def ask(method: str, url: str, **content: Any) -> Answer:
     Raises:
         Unreachable: none came in time, twice, or it was larger than MAX_BYTES.
     """
+    try:
+        urlsplit(url).port  # noqa: B018  a port that is none shows only when it is asked for
+    except ValueError:
+        raise Unreachable("this is no address") from None
     reason = ""
     for _ in range(ATTEMPTS):
         try:

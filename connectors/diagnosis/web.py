@@ -4,12 +4,12 @@ import asyncio
 import json
 
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
+from websockets.exceptions import InvalidHandshake
 
 from connectors.diagnosis import configured
 from connectors.diagnosis.context import Context
 from connectors.diagnosis.finding import Finding, fine, unclear, wrong
-from connectors.diagnosis.live import PATIENCE_S
+from connectors.diagnosis.live import PATIENCE_S, UNREACHABLE
 from connectors.diagnosis.probe import Unreachable, ask
 from connectors.diagnosis.senses import ears, voices
 from connectors.diagnosis.serving import servers
@@ -56,7 +56,7 @@ async def _welcome(context: Context, name: str, base: str) -> Finding:
         return wrong(
             name, "refused", "Name the site in KALAVAANI_WEB_ORIGINS, and let the proxy pass WebSockets on."
         )
-    except (OSError, TimeoutError, InvalidURI, WebSocketException) as error:
+    except UNREACHABLE as error:
         return unclear(name, type(error).__name__, f"{_START} A proxy must pass WebSockets on.")
     if said == "welcome":
         return fine(name, "welcomes a page")
@@ -72,7 +72,7 @@ async def _origins(context: Context) -> Finding:
         await _hello(context.server, STRANGER)
     except InvalidHandshake:
         return fine(name, f"{len(named.split(','))} named, others are refused")
-    except (OSError, TimeoutError, InvalidURI, WebSocketException) as error:
+    except UNREACHABLE as error:
         return unclear(name, type(error).__name__, _START)
     return wrong(name, "a stranger's page is let in", "Start the server with the same KALAVAANI_WEB_ORIGINS.")
 

@@ -20,6 +20,8 @@ PATIENCE_S = 60.0
 """Longest wait for an answer: the first recording loads the speech model."""
 QUIET_S = 0.7
 """Nothing for so long after the last sound was played: the answer is over."""
+HELD_S = 8.0
+"""Longest wait for the answer behind a phrase such as "One moment, please"."""
 SILENCE_S = 12.0
 """Longer than a caller may be silent before she is asked again."""
 
@@ -94,10 +96,10 @@ class LiveCall:
             if not stream.closed.is_set():
                 self.screen.note("silence")
             return
-        lines: list[str] = []
-        while new := await self.words.replies(f"{PHONE}:{self.call}.live.{self._turn}"):
-            lines += new
-            self._turn += 1
+        lines = await self._new_words()
+        if not lines and self._turn:  # a holding phrase: the answer comes behind it
+            await stream.answered_after(stream.now_s, HELD_S, QUIET_S)
+            lines = await self._new_words()
         words = self.screen.lines_of(lines)
         self.screen.event(
             "answered",
@@ -105,6 +107,14 @@ class LiveCall:
             after_ms=round(after_s * 1000),
             text=" ".join(lines),
         )
+
+    async def _new_words(self) -> list[str]:
+        """Replies that were not shown yet."""
+        lines: list[str] = []
+        while new := await self.words.replies(f"{PHONE}:{self.call}.live.{self._turn}"):
+            lines += new
+            self._turn += 1
+        return lines
 
     def _streaming(self) -> MediaStream:
         if self.stream is None:

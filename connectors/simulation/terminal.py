@@ -103,8 +103,10 @@ class Screen:
         )
 
     def lines_of(self, lines: list[str]) -> str:
-        """Sentences as markup; a word about it where they are not known."""
-        return "\n".join(escape(line) for line in lines) or "[dim](words unknown: another database)[/]"
+        """Sentences as markup."""
+        return (
+            "\n".join(escape(line) for line in lines) or "[dim](a prompt whose words are not known here)[/]"
+        )
 
     def kept(self, data: bytes, content_type: str, name: str) -> Path:
         """A file that came, in the folder, under a name that counts up."""
