@@ -44,7 +44,7 @@ def screen(tmp_path: Path) -> Heard:
 
 @pytest.fixture(autouse=True)
 def soon_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.simulation.chat.QUIET_S", 0.3)
+    monkeypatch.setattr("connectors.simulation.chat.QUIET_S", 0.5)
     monkeypatch.setattr("connectors.simulation.live_call.QUIET_S", 0.3)
     monkeypatch.setattr("connectors.simulation.telephone.SMS_S", 0.1)
 

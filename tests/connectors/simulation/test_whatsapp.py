@@ -24,7 +24,7 @@ def note(tmp_path: Path) -> Path:
 async def test_a_listing_by_voice_note_through_twilio(
     simulated: Settings, served: Served, screen: Heard, port: int, note: Path
 ) -> None:
-    lines = ["hello", f"/note {note}", "/status failed 63016", "/press 1", "/again", "/react 👍"]
+    lines = ["hello", f"/note {note}", "/status read", "/press 1", "/again", "/react 👍"]
     async with served(simulated) as (url, running):
         taken = await simulate(
             simulated,
