@@ -12,6 +12,7 @@ import httpx
 
 from assistant.errors import AssistantError
 from assistant.messages import Media
+from connectors.certificates import trusted
 
 MAX_BYTES = 16_000_000
 MAX_REDIRECTS = 3
@@ -88,7 +89,10 @@ class MediaFetcher:
         limit = MAX_BYTES if limit_bytes is None else limit_bytes
         expected = {digest for written in sha256 if (digest := digest_of(written)) is not None}
         try:
-            async with asyncio.timeout(WHOLE_TIMEOUT_S), httpx.AsyncClient(timeout=TIMEOUT) as client:
+            async with (
+                asyncio.timeout(WHOLE_TIMEOUT_S),
+                httpx.AsyncClient(timeout=TIMEOUT, verify=trusted()) as client,
+            ):
                 for pause_s in PAUSES_S:
                     try:
                         return await self._whole(client, url, limit, expected)

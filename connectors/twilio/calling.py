@@ -10,6 +10,7 @@ import httpx
 from assistant.messages import TemplateUse
 from assistant.settings import Settings
 from connectors.capabilities import Capabilities
+from connectors.certificates import trusted
 from connectors.parts import Part, TextPart
 from connectors.sending import DeliveryFailed, Recipient
 from connectors.twilio.ring_back import CallOrder
@@ -88,7 +89,7 @@ class TwilioCaller:
 
     async def _ask(self, method: str, **content: Any) -> httpx.Response:
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth) as client:
+            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth, verify=trusted()) as client:
                 return await client.request(method, self._url, **content)
         except httpx.HTTPError as error:
             unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)

@@ -13,6 +13,7 @@ from assistant.messages import TemplateUse
 from assistant.settings import Settings
 from assistant.templates.registry import Registry
 from connectors.capabilities import Capabilities
+from connectors.certificates import trusted
 from connectors.parts import ButtonsPart, ImagePart, ListPart, Part, SoundPart, TemplatePart, TextPart
 from connectors.sending import DeliveryFailed, Recipient
 from connectors.spoken import SpokenReplies
@@ -66,7 +67,7 @@ class TwilioSender:
                 f"{self._public_url}/webhooks/twilio/status?{urlencode({'ref': reference})}"
             )
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth) as client:
+            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth, verify=trusted()) as client:
                 return _message_id(await client.post(self._url, data=form))
         except httpx.ConnectError as error:
             raise DeliveryFailed("Twilio could not be reached", provider_code=type(error).__name__) from None
@@ -91,7 +92,7 @@ class TwilioSender:
             "PageSize": str(LOOKED_AT),
         }
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth) as client:
+            async with httpx.AsyncClient(timeout=TIMEOUT, auth=self._auth, verify=trusted()) as client:
                 response = await client.get(self._url, params=query)
         except httpx.HTTPError as error:
             raise DeliveryFailed("Twilio could not be asked", provider_code=type(error).__name__) from None

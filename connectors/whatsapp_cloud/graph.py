@@ -11,6 +11,7 @@ import httpx
 
 from assistant.errors import AssistantError
 from assistant.settings import Settings
+from connectors.certificates import trusted
 from connectors.media import BearerAuth
 from connectors.whatsapp_cloud.json_values import identifier, record
 
@@ -53,6 +54,7 @@ class Graph:
             auth=BearerAuth(settings.whatsapp_token.get_secret_value()),
             headers={"user-agent": USER_AGENT},
             follow_redirects=False,
+            verify=trusted(),
         )
 
     async def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
