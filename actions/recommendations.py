@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
 from actions.context import ActionContext
 from actions.marketplace.search import search as search_listings
 from actions.marketplace.tables import Listing
@@ -15,6 +13,7 @@ from actions.search import SHOWN, ceiling_told, kept
 from actions.titles import title_of
 from actions.wishes import Wish, paise
 from knowledge.prices import load_prices
+from knowledge.yaml_file import read_yaml
 
 CONSIDERED = 100
 """So many listings that fit are compared."""
@@ -26,7 +25,7 @@ _MADE_BY_HAND = "hand"
 @lru_cache(maxsize=1)
 def gifts() -> dict[str, frozenset[str]]:
     """Recipient -> kinds of product that people give to them."""
-    raw = yaml.safe_load((Path(__file__).parent / "gifts.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).parent / "gifts.yml")
     return {recipient: frozenset(kinds) for recipient, kinds in raw.items()}
 
 

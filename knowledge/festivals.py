@@ -4,15 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-import yaml
-
 from knowledge import ROOT
+from knowledge.yaml_file import read_yaml
 
 
 @lru_cache(maxsize=1)
 def load_festivals() -> Mapping[str, tuple[date, ...]]:
     """Canonical occasion -> its days, oldest first."""
-    raw = yaml.safe_load((ROOT / "festivals.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(ROOT / "festivals.yml")
     return {name: tuple(sorted(days)) for name, days in raw.items()}
 
 

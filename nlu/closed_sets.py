@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.yaml_file import read_yaml
 from nlu.endings import bases
 from nlu.phrasebook import companions
 from nlu.phrases import Match, PhraseTrie
@@ -29,7 +28,7 @@ INTENTS_OF_SET = {
 
 @lru_cache
 def _trie(entity: str) -> PhraseTrie[str]:
-    table = yaml.safe_load((_FOLDER / _FILES[entity]).read_text(encoding="utf-8"))
+    table = read_yaml(_FOLDER / _FILES[entity])
     trie: PhraseTrie[str] = PhraseTrie()
     for value, names in table.items():
         for name in names:
@@ -51,7 +50,7 @@ class _Refusals:
 
 @lru_cache
 def _refusals(language: str) -> _Refusals:
-    table = yaml.safe_load((_FOLDER / _REFUSALS).read_text(encoding="utf-8"))
+    table = read_yaml(_FOLDER / _REFUSALS)
     books = companions(language)
     before: PhraseTrie[bool] = PhraseTrie()
     right_before: PhraseTrie[bool] = PhraseTrie()

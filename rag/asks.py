@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.yaml_file import read_yaml
 from rag.language_tables import language_tables, tables_for
 from rag.sentences import normalise, script_of, stem, stems, words
 from rag.sounds import sound
@@ -99,7 +98,7 @@ class AskMatch:
 @cache
 def load_asks() -> tuple[Ask, ...]:
     """The table, in the order of the file."""
-    raw = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).with_name("questions.yml"))
     return tuple(
         Ask(
             name=name,

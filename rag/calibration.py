@@ -15,10 +15,9 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-import yaml
-
 from knowledge import ROOT
 from knowledge.lexicon import Lexicon, load_lexicon
+from knowledge.yaml_file import read_yaml
 from rag.abstention import COEFFICIENTS_FILE, FEATURES, features_of, is_hopeless, kind_of
 from rag.answerer import article_languages
 from rag.embeddings import IdentifiedEmbeddings, OnnxEmbeddings
@@ -83,7 +82,7 @@ class _Blind(IdentifiedEmbeddings):
 
 def examples(crafts: Sequence[str], lexicon: Lexicon) -> Iterator[Example]:
     """All questions to learn from; those with a place for a craft are asked about some of the crafts."""
-    table = yaml.safe_load(Path(__file__).with_name("calibration.yml").read_text(encoding="utf-8"))
+    table = read_yaml(Path(__file__).with_name("calibration.yml"))
     random = Random(SEED)
 
     def filled(template: str, language: str) -> Iterator[str]:

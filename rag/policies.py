@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.yaml_file import read_yaml
 from rag.answers import Answer, Citation
 from rag.chunks import OWN_RULES
 from rag.documents import Article, load_articles
@@ -35,7 +34,7 @@ class PolicyAnswerer:
     def __init__(self, folder: Path) -> None:
         """Reads everything; raises `DocumentError` for a malformed article, `KeyError` for a topic without one."""
         self._articles: Mapping[str, Article] = {article.id: article for article in load_articles(folder)}
-        topics = yaml.safe_load((folder / TOPICS_FILE).read_text(encoding="utf-8"))
+        topics = read_yaml(folder / TOPICS_FILE)
         self._cues = tuple(
             dict.fromkeys(
                 _cue(article, number, phrase)

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Final
 
 import regex
-import yaml
 
 from knowledge.lexicon import load_lexicon
+from knowledge.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("romanised_words.yml")
 _WORD = regex.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?")
@@ -54,7 +54,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    raw = read_yaml(_FILE)
     lexicon: dict[str, str] = {}
     for entry in load_lexicon().entries():
         devanagari = [name for name in entry.names.get("hi", ()) if " " not in name]

@@ -12,7 +12,6 @@ from functools import lru_cache
 from itertools import chain, repeat
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,6 +28,7 @@ from actions.pricing.quotes import complete
 from actions.seed.history import MONTH, PAST_MONTHS, bring_to, past_sales
 from knowledge.lexicon import load_lexicon
 from knowledge.prices import load_prices
+from knowledge.yaml_file import read_yaml
 
 CHANNEL = "demo"
 SURNAME = "Namuna"
@@ -78,7 +78,7 @@ class Demonstration:
 
 @lru_cache(maxsize=1)
 def load_demonstration() -> Demonstration:
-    raw = yaml.safe_load((Path(__file__).parent / "demonstration.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).parent / "demonstration.yml")
     return TypeAdapter(Demonstration).validate_python(raw)
 
 

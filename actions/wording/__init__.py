@@ -7,9 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from knowledge import ROOT
+from knowledge.yaml_file import read_yaml
 
 FOLDER = Path(__file__).parent
 ANY_NUMBER = "#"
@@ -49,7 +48,7 @@ class Phrases:
 @lru_cache
 def load(name: str) -> tuple[Phrases, ...]:
     """The groups of a word list, in order."""
-    raw = yaml.safe_load((FOLDER / f"{name}.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(FOLDER / f"{name}.yml")
     return tuple(Phrases(str(group["value"]), _phrases(group)) for group in raw)
 
 
@@ -82,7 +81,7 @@ def number_words() -> frozenset[str]:
     """Every word that is a number below a hundred in some language."""
     found: set[str] = set()
     for path in sorted((ROOT / "lexicon" / "numbers").glob("*.yml")):
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = read_yaml(path)
         for spellings in raw.get("units", {}).values():
             found.update(word for spelling in spellings for word in words(str(spelling)))
     return frozenset(found)

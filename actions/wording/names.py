@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
 from actions.wording import FOLDER, words
+from knowledge.yaml_file import read_yaml
 
 NAME = "person_name"
 """The slot that holds it."""
@@ -17,7 +16,7 @@ MAX_LETTERS = 60
 
 @lru_cache
 def _lists() -> Mapping[str, frozenset[tuple[str, ...]]]:
-    raw: Mapping[str, Mapping[str, Any]] = yaml.safe_load((FOLDER / "names.yml").read_text(encoding="utf-8"))
+    raw: Mapping[str, Mapping[str, Any]] = read_yaml(FOLDER / "names.yml")
     return {
         part: frozenset(words(str(phrase)) for phrases in by_language.values() for phrase in phrases)
         for part, by_language in raw.items()

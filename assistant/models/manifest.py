@@ -7,11 +7,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from assistant.models.errors import ModelUnknown
+from knowledge.yaml_file import read_yaml
 
 PlainName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
 """A file or package name without any folder, so that a manifest cannot point outside its own folder."""
@@ -104,7 +104,7 @@ class Manifest:
 
 def read_manifest(path: Path) -> Manifest:
     """Read a manifest file; raises pydantic.ValidationError when it is malformed."""
-    document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    document = read_yaml(path)
     models = TypeAdapter(tuple[Model, ...]).validate_python(document["models"])
     return Manifest({model.name: model for model in models})
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import ConfigurationError
@@ -14,6 +13,7 @@ from assistant.responses import DEFAULT_LANGUAGE, Responses, Variation
 from assistant.templates.body import Body, has_words
 from assistant.templates.kinds import KINDS, Kind
 from assistant.templates.values import plain
+from knowledge.yaml_file import read_yaml
 
 FILE = Path(__file__).with_name("catalogue.yml")
 NOTICES = "notice_"
@@ -110,7 +110,7 @@ def load_catalogue(responses: Responses, file: Path = FILE) -> Catalogue:
     Raises:
         ConfigurationError: a place or a kind of one of them is not in the file.
     """
-    read = _File.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    read = _File.model_validate(read_yaml(file))
     if unknown := sorted(set(read.templates.values()) - set(KINDS)):
         raise ConfigurationError(f"{file.name}: unknown kinds: {', '.join(unknown)}")
     catalogue = Catalogue(

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from knowledge.yaml_file import read_yaml
 from nlu.phrases import Match, PhraseTrie
 from nlu.tokens import keys, normalise, tokenise
 
@@ -36,7 +35,7 @@ class PhraseTable:
 @lru_cache
 def load_table(stem: str) -> PhraseTable:
     """The table in `<stem>.yml`."""
-    raw = yaml.safe_load(Path(__file__).with_name(f"{stem}.yml").read_text(encoding="utf-8"))
+    raw = read_yaml(Path(__file__).with_name(f"{stem}.yml"))
     return PhraseTable(
         {
             kind: {code: tuple(map(str, phrases)) for code, phrases in languages.items()}

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from actions.context import Role
 from assistant.dialogue.commands import Command, Help, SetSlot, StartFlow
 from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
 from assistant.understanding.answers import NUMBER_SLOTS
+from knowledge.yaml_file import read_yaml
 
 TABLE = Path(__file__).parent / "short_forms.yml"
 MAX_WORDS = 5
@@ -29,7 +28,7 @@ _STATUSES = frozenset({"shipped", "accepted", "cancelled"})
 @cache
 def _table() -> Mapping[str, Mapping[str, str]]:
     """Kind ("with_number", "alone") -> short form -> what it means."""
-    raw = yaml.safe_load(TABLE.read_text(encoding="utf-8"))
+    raw = read_yaml(TABLE)
     return {
         kind: {form: meaning for meaning, forms in meanings.items() for form in forms}
         for kind, meanings in raw.items()

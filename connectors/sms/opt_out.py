@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from knowledge.yaml_file import read_yaml
 
 OptCommand = Literal["out", "in", "help"]
 
@@ -51,7 +51,7 @@ def _plain(text: str) -> str:
 
 
 def _load(when: str) -> dict[str, OptCommand]:
-    raw: dict[OptCommand, dict[str, dict[str, list[str]]]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    raw: dict[OptCommand, dict[str, dict[str, list[str]]]] = read_yaml(FILE)
     return {
         _plain(words): command
         for command, by_time in raw.items()

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Final
 
 import regex
-import yaml
 
 from knowledge.languages import with_fallbacks
+from knowledge.yaml_file import read_yaml
 
 _DATA: Final = Path(__file__).with_name("back_channels.yml")
 _ALSO: Final = ("en", "hi", "hi-Latn", "ur")
@@ -40,6 +40,6 @@ def _words(text: str) -> list[str]:
 
 @cache
 def _known(language: str) -> frozenset[tuple[str, ...]]:
-    lists = yaml.safe_load(_DATA.read_text(encoding="utf-8"))
+    lists = read_yaml(_DATA)
     wanted = dict.fromkeys((*with_fallbacks(language), *_ALSO))
     return frozenset(tuple(_words(entry)) for code in wanted for entry in lists.get(code, ()))
