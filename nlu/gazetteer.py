@@ -131,13 +131,21 @@ def inflected_names(lexicon: Lexicon) -> Iterator[tuple[tuple[str, ...], Sense]]
 def _spellings(
     lexicon: Lexicon, languages: Container[str] | None = None
 ) -> Iterator[tuple[Entry, str, tuple[str, ...]]]:
+    for entry, language, words in _all_spellings(lexicon):
+        if languages is None or (DEFAULT if language in _NO_LANGUAGE else language) in languages:
+            yield entry, language, words
+
+
+@lru_cache(maxsize=2)
+def _all_spellings(lexicon: Lexicon) -> tuple[tuple[Entry, str, tuple[str, ...]], ...]:
+    """Cut into words once: every matcher is made of all of them, in tens of thousands."""
+    found = []
     for entry in lexicon.entries():
         if entry.kind not in SPOKEN_KINDS:
             continue
         doubtful = [("doubtful", str(name)) for name in entry.attributes.get("ambiguous", ())]
         for language, name in (("en", entry.value), *entry.spellings(), *doubtful):
-            if languages is not None and (DEFAULT if language in _NO_LANGUAGE else language) not in languages:
-                continue
             words = keys(name)
             if sum(map(len, words)) >= MIN_LETTERS:
-                yield entry, language, words
+                found.append((entry, language, words))
+    return tuple(found)

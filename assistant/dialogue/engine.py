@@ -28,9 +28,9 @@ FLOWS_FOLDER = Path(__file__).parent.parent / "flows"
 DOMAIN_FOLDER = Path(__file__).parent.parent / "domain"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Script:
-    """What conversations may do: flows, domain and responses that fit each other."""
+    """What conversations may do: flows, domain and responses that fit each other. Too long for a `repr`."""
 
     flows: Flows
     domain: Domain

@@ -8,8 +8,9 @@ title or payload names an empty value is left out.
 
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,9 +54,9 @@ class Said:
     buttons: tuple[Button, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Responses:
-    """All responses of all languages."""
+    """All responses of all languages: too long for a `repr`, which asyncio makes of results that hold them."""
 
     by_language: Mapping[str, Mapping[str, tuple[Variation, ...]]] = field(default_factory=dict)
 
@@ -105,18 +106,24 @@ def _fill(template: str, values: Mapping[str, str]) -> str:
     return _GAPS.sub(" ", "".join(parts)).strip()
 
 
-def load_responses(folder: Path = FOLDER, languages: Iterable[str] | None = None) -> Responses:
-    """Read the response files of `folder`.
+def load_responses(folder: Path = FOLDER) -> Responses:
+    """The response files of `folder`; ours are read once.
 
     Raises:
         ConfigurationError: a file is malformed, a response has no text, or one stands in two files.
     """
-    wanted = set(languages) if languages is not None else None
+    return _ours() if folder == FOLDER else _read(folder)
+
+
+@cache
+def _ours() -> Responses:
+    return _read(FOLDER)
+
+
+def _read(folder: Path) -> Responses:
     by_language: dict[str, dict[str, tuple[Variation, ...]]] = {}
     for path in sorted(folder.glob("*/*.yml")):
         language = path.parent.name
-        if wanted is not None and language not in wanted:
-            continue
         own = by_language.setdefault(language, {})
         file = f"{language}/{path.name}"
         for name, items in load_lined(path).get("responses", {}).items():
