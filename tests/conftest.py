@@ -2,6 +2,7 @@
 database for each test, on PostgreSQL too where KALAVAANI_TEST_POSTGRES_URL names a server."""
 
 import asyncio
+import gc
 import os
 import shutil
 import uuid
@@ -15,13 +16,18 @@ from sqlalchemy import text
 
 from actions.marketplace.database import Database, async_url, create_engine
 from assistant import models
-from assistant.application import Assistant, open_assistant, open_parser
+from assistant.application import Assistant, open_answerer, open_assistant, open_parser
 from assistant.cli.knowledge import build
 from assistant.cli.marketplace import seed_marketplace
 from assistant.cli.place import train_if_needed
 from assistant.migrations import upgrade
+from assistant.recogniser import LazyRecogniser
 from assistant.settings import Settings
 from nlu.parser import Parser
+from rag.answerer import Answerer
+
+gc.set_threshold(20_000, 20, 10)
+"""Most of what tests make stays as long as they run: looking through it as often as usual took a fifth of the time."""
 
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
 """This run of the tests, the same in all its workers."""
@@ -75,15 +81,36 @@ def settings(prepared_home: Path, tmp_path: Path) -> Settings:
 @pytest.fixture(scope="session")
 def parser(prepared_home: Path) -> Parser:
     """The understanding model, loaded once: it keeps nothing of what it reads."""
-    return open_parser(Settings(home=prepared_home))
+    loaded = open_parser(Settings(home=prepared_home))
+    gc.freeze()
+    return loaded
+
+
+@pytest.fixture(scope="session")
+def library(prepared_home: Path) -> Answerer:
+    """What answers craft questions, loaded once: nobody changes the prepared index."""
+    return open_answerer(Settings(home=prepared_home))
+
+
+@pytest.fixture(scope="session")
+def recogniser(prepared_home: Path) -> LazyRecogniser:
+    """The hearing model, loaded at the first recording of all."""
+    return LazyRecogniser(Settings(home=prepared_home))
 
 
 @pytest.fixture
-async def assistant(
-    settings: Settings, parser: Parser, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Assistant]:
-    """The whole product, real models and all."""
+def loaded_once(
+    parser: Parser, library: Answerer, recogniser: LazyRecogniser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Assistants of this test share their models with those of other tests."""
     monkeypatch.setattr("assistant.application.open_parser", lambda _: parser)
+    monkeypatch.setattr("assistant.application.open_answerer", lambda _: library)
+    monkeypatch.setattr("assistant.application.LazyRecogniser", lambda _: recogniser)
+
+
+@pytest.fixture
+async def assistant(settings: Settings, loaded_once: None) -> AsyncIterator[Assistant]:
+    """The whole product, real models and all."""
     async with open_assistant(settings) as opened:
         yield opened
 
