@@ -19,6 +19,7 @@ from connectors.opting import Opting
 from connectors.outbox import OutboxDelivery
 from connectors.reception import Reception
 from connectors.send_policy import SendPolicy
+from connectors.sender_limit import SenderLimit
 from connectors.sending import Sender
 from connectors.spoken import SpokenReplies
 from connectors.twilio.calling import TwilioCaller
@@ -59,7 +60,9 @@ async def open_messaging(
     delivery = OutboxDelivery(
         assistant.database, senders, policy, process, metrics, per_second=settings.sent_per_second
     )
-    reception = Reception(assistant, delivery, Opting(assistant.turns), process, metrics)
+    reception = Reception(
+        assistant, delivery, Opting(assistant.turns), process, metrics, SenderLimit(assistant.turns)
+    )
     twilio = TwilioMessaging(assistant, media, spoken, reception)
     reception.add(twilio)
     routers = [twilio.router()]

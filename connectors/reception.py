@@ -23,6 +23,7 @@ from connectors.delivery_metrics import DeliveryMetrics
 from connectors.errors import where_it_broke
 from connectors.opting import Opting
 from connectors.outbox import OutboxDelivery
+from connectors.sender_limit import SenderLimit
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class Reception:
     opting: Opting
     process: ThisProcess
     metrics: DeliveryMetrics
+    limit: SenderLimit
     _sources: dict[str, Source] = field(default_factory=dict)
     _lanes: dict[Lane, deque[Waiting]] = field(default_factory=dict)
     _workers: set[asyncio.Task[None]] = field(default_factory=set)
@@ -96,6 +98,7 @@ class Reception:
         """
         now = datetime.now(UTC)
         new: list[Waiting] = []
+        refused = 0
         async with self.assistant.database.session() as session:
             for incoming, payload in messages:
                 has_room = self._waiting + len(new) < WAITING and not (self._overflows or self._stopping)
@@ -112,10 +115,14 @@ class Reception:
                     written_at = min(now, incoming.sent_at or now)
                     await contacts.received(session, incoming.channel, incoming.sender, written_at)
                     await outbox.announced_due(session, incoming.channel, incoming.sender, now)
-                    if has_room:
+                    if await self.limit.refuse(session, incoming, payload.get("OptOutType"), now):
+                        refused += 1
+                    elif has_room:
                         new.append(Waiting(incoming, payload, self._sources[source]))
         for waiting in new:
             self._queue(waiting)
+        if refused:
+            self.delivery.wake()
         return len(new)
 
     async def recover(self) -> None:
