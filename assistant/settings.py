@@ -11,6 +11,7 @@ from knowledge.languages import CODE_PATTERN, CODES, DEFAULT
 
 _ANY = "|".join(CODES)
 CODES_OR_ALL = f"^(?:all|(?:{_ANY})(?:,(?:{_ANY}))*)$"
+_RATE = r"[a-z-]+=(?:0\.\d*[1-9]\d*|[1-9]\d*(?:\.\d+)?)"
 LONGEST_RETRIES_DAYS = 7
 """Meta sends a webhook again for so long."""
 
@@ -18,7 +19,9 @@ LONGEST_RETRIES_DAYS = 7
 class Settings(BaseSettings):
     """What an operator may change; the defaults run the whole product on one machine."""
 
-    model_config = SettingsConfigDict(env_prefix="KALAVAANI_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="KALAVAANI_", env_file=".env", env_ignore_empty=True, extra="ignore"
+    )
 
     home: Path = Field(
         default=Path("~/.local/share/kalavaani"),
@@ -78,6 +81,11 @@ class Settings(BaseSettings):
         description="Numbers of ours, separated by commas, that are never answered but ring the caller back: "
         "`+911234567890`; none: all calls are answered",
     )
+    ring_back_prefixes: str = Field(
+        default="+91",
+        pattern=r"^\+[1-9]\d{0,6}(?:,\+[1-9]\d{0,6})*$",
+        description="Beginnings of the numbers that missed calls ring back, separated by commas; of +91 mobiles only",
+    )
     operators: SecretStr | None = Field(
         default=None,
         description="Names and passwords of those who answer in the inbox: `asha:secret,ravi:secret`; none: no inbox",
@@ -92,7 +100,7 @@ class Settings(BaseSettings):
     )
     send_per_second: str = Field(
         default="sms=10,whatsapp=40,phone-call=1",
-        pattern=r"^[a-z-]+=\d+(?:\.\d+)?(?:,[a-z-]+=\d+(?:\.\d+)?)*$",
+        pattern=rf"^{_RATE}(?:,{_RATE})*$",
         description="Messages a second that the provider of each channel takes from us: `sms=1,whatsapp=80`",
     )
     quiet_hours: str = Field(
@@ -291,10 +299,15 @@ class Settings(BaseSettings):
         return tuple(number for number in (self.missed_call_numbers or "").split(",") if number)
 
     @property
+    def ring_back_prefix_list(self) -> tuple[str, ...]:
+        """Beginnings of the numbers that are rung back."""
+        return tuple(self.ring_back_prefixes.split(","))
+
+    @property
     def sent_per_second(self) -> dict[str, float]:
         """Channel -> messages a second that go out there."""
         pairs = (pair.partition("=") for pair in self.send_per_second.split(","))
-        return {channel: float(rate) for channel, _, rate in pairs if float(rate) > 0}
+        return {channel: float(rate) for channel, _, rate in pairs}
 
     @property
     def sends_sms(self) -> bool:

@@ -176,6 +176,29 @@ async def test_a_withheld_number_cannot_be_called(running: Any, new_caller: Any)
     assert await queued(running) == []
 
 
+@pytest.mark.parametrize("number", ["+881612345678", "+97912345678", "+25261234567", "+911244567890"])
+async def test_a_forged_number_abroad_or_of_no_mobile_is_not_called(
+    running: Any, new_caller: Any, number: str
+) -> None:
+    caller = await ring(new_caller, number=number)
+    assert caller.twiml.find("Reject") is not None and await queued(running) == []
+
+
+def test_an_operator_may_ring_back_to_other_countries(settings: Any) -> None:
+    nepal = settings.model_copy(update={"ring_back_prefixes": "+91,+977"})
+    ringing = ring_back.ring_backs(nepal, None)  # type: ignore[arg-type]
+    assert ringing is not None and ringing.prefixes == ("+91", "+977")
+
+
+async def test_many_numbers_together_are_called_so_often_a_day(
+    running: Any, new_caller: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ring_back, "ALL_CALLS_A_DAY", 3)
+    for last in range(5):
+        await ring(new_caller, f"CA{last}", f"+91981234560{last}")
+    assert len(await queued(running)) == 3
+
+
 async def test_the_end_of_our_call_is_reported_without_an_answer(running: Any) -> None:
     path = "/webhooks/twilio/voice/status"
     answer = await running.post(path, {"CallSid": "CA1", "CallStatus": "no-answer"})
