@@ -25,13 +25,15 @@ class LazyRecogniser:
         self._loading = threading.Lock()
         self._loaded: Transcriber | None = None
 
-    def transcribe(self, audio: Audio, *, language: str, hints: Sequence[str] = ()) -> Heard:
+    def transcribe(
+        self, audio: Audio, *, language: str, hints: Sequence[str] = (), quick: bool = False
+    ) -> Heard:
         """What is said in the audio.
 
         Raises:
             RecogniserMissing: there is no model, or the extra `torch` is not installed.
         """
-        return self.load().transcribe(audio, language=language, hints=hints)
+        return self.load().transcribe(audio, language=language, hints=hints, quick=quick)
 
     def load(self) -> Transcriber:
         """The transcriber itself; takes a second or two the first time."""

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Final, Protocol
 
@@ -12,6 +11,7 @@ from voice.audio import Audio
 from voice.contractions import written_out
 from voice.decoding import AudioLimits, decode
 from voice.errors import AudioSilent, HearingBusy, HearingTimeout
+from voice.hearing_places import HearingPlaces
 from voice.transcription import Heard, Transcriber
 
 DEFAULT_TIMEOUT_S: Final = 30.0
@@ -50,7 +50,7 @@ class Hearing:
         self._limits = limits or AudioLimits()
         self._places = concurrent + waiting
         self._taken = 0
-        self._pool = ThreadPoolExecutor(concurrent, thread_name_prefix="hearing")
+        self._at_work = HearingPlaces(concurrent)
 
     async def hear(
         self,
@@ -61,10 +61,16 @@ class Hearing:
         hints: Sequence[str] = (),
         second_thought: SecondThought | None = None,
         timeout_s: float = DEFAULT_TIMEOUT_S,
+        first: bool = False,
+        quick: bool = False,
     ) -> Heard:
         """What a recording says; `elapsed_ms` is the whole time, waiting included.
 
         With a `second_thought`, speech whose words were strange is heard once more with other hints.
+
+        Args:
+            first: Before all recordings that wait and are not `first` themselves.
+            quick: Heard once only, however unsure the recogniser is.
 
         Raises:
             NotAudio, AudioTooLarge, AudioTooLong: the recording cannot be used.
@@ -80,8 +86,9 @@ class Hearing:
         try:
             async with asyncio.timeout(timeout_s):
                 audio = await asyncio.to_thread(decode, data, content_type, self._limits)
-                heard = await asyncio.get_running_loop().run_in_executor(
-                    self._pool, self._transcribe, audio, language, tuple(hints), second_thought
+                heard = await self._at_work.run(
+                    lambda: self._transcribe(audio, language, tuple(hints), second_thought, quick),
+                    first=first,
                 )
         except TimeoutError:
             raise HearingTimeout(f"not heard within {timeout_s:g} s") from None
@@ -91,13 +98,24 @@ class Hearing:
 
     def close(self) -> None:
         """Let go of the threads; recordings that wait are dropped."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._at_work.close()
 
     def _transcribe(
-        self, audio: Audio, language: str, hints: tuple[str, ...], second_thought: SecondThought | None
+        self,
+        audio: Audio,
+        language: str,
+        hints: tuple[str, ...],
+        second_thought: SecondThought | None,
+        quick: bool,
     ) -> Heard:
         speech = segments(audio, speech_spans(audio))
-        parts = [self._twice(piece, language, hints, second_thought) for piece in speech]
+        if quick:
+            parts = [
+                self._transcriber.transcribe(piece, language=language, hints=hints, quick=True)
+                for piece in speech
+            ]
+        else:
+            parts = [self._twice(piece, language, hints, second_thought) for piece in speech]
         said = [part for part in parts if part.text]
         if not said:
             raise AudioSilent("nothing intelligible was said")

@@ -26,12 +26,15 @@ class Heard:
 class Transcriber(Protocol):
     """A speech recogniser. Called from worker threads; one call at a time per instance is enough."""
 
-    def transcribe(self, audio: Audio, *, language: str, hints: Sequence[str] = ()) -> Heard:
+    def transcribe(
+        self, audio: Audio, *, language: str, hints: Sequence[str] = (), quick: bool = False
+    ) -> Heard:
         """Turn speech into text.
 
         Args:
             audio: Speech at 16 kHz, already trimmed to where somebody speaks.
             language: "en", "hi", "hi-Latn" …; what the person speaks, not what we answer in.
             hints: Words that are likely here, the likeliest first.
+            quick: An answer now is worth more than a better one: listen once only.
         """
         ...

@@ -115,7 +115,9 @@ class WhisperCT2:
         self._full_window = full_window
         self._vocabulary = cache(self._vocabulary_of)
 
-    def transcribe(self, audio: Audio, *, language: str, hints: Sequence[str] = ()) -> Heard:
+    def transcribe(
+        self, audio: Audio, *, language: str, hints: Sequence[str] = (), quick: bool = False
+    ) -> Heard:
         """See `Transcriber`; `audio` lasts at most MAX_SEGMENT_S.
 
         Hints go where Whisper expects the text before this recording, as faster-whisper's `hotwords` do.
@@ -129,7 +131,8 @@ class WhisperCT2:
         spoken = language.partition("-")[0]
         attempt = self._attempt(audio, spoken, hints, full_window=self._full_window)
         slow = spoken in _SLOWLY_HEARD
-        if (attempt.suspect or (attempt.unsure and slow)) and not self._full_window:
+        doubtful = attempt.suspect or (attempt.unsure and slow)
+        if doubtful and not quick and not self._full_window:
             _logger.info("not sure what was said; listening again")
             beam_size = _SECOND_BEAM if slow else None
             again = self._attempt(audio, spoken, hints, full_window=True, beam_size=beam_size)

@@ -34,7 +34,9 @@ class WhisperTorch:
         self._fp16 = device != "cpu"
         self._turn = threading.Lock()
 
-    def transcribe(self, audio: Audio, *, language: str, hints: Sequence[str] = ()) -> Heard:
+    def transcribe(
+        self, audio: Audio, *, language: str, hints: Sequence[str] = (), quick: bool = False
+    ) -> Heard:
         """See `Transcriber`; `audio` lasts at most MAX_SEGMENT_S.
 
         Raises:
@@ -58,7 +60,7 @@ class WhisperTorch:
                 audio.samples,
                 language=spoken,
                 initial_prompt=told or None,
-                temperature=_TEMPERATURES,
+                temperature=_TEMPERATURES[:1] if quick else _TEMPERATURES,
                 condition_on_previous_text=False,
                 without_timestamps=True,
                 fp16=self._fp16,

@@ -16,6 +16,7 @@ from connectors.call_prompts import MENU_KEY
 from connectors.errors import where_it_broke
 from connectors.live.call_metrics import CallMetrics
 from connectors.live.capacity import Capacity, Place
+from connectors.live.choices import Choices
 from connectors.live.dialect import Dialect
 from connectors.live.ear import Ear, Quiet, Utterance
 from connectors.live.frames import Frame, Key, Marked, Sound, Started, Stopped, Unreadable
@@ -107,6 +108,7 @@ class Call:
     _silences: int = 0
     _greets: bool = False
     """The last answer was the greeting, at which a key leads to another language."""
+    _choices: Choices = field(default_factory=Choices)
     _began_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -234,6 +236,7 @@ class Call:
         self._ear.kind, self._ear.patience_s = question.kind, question.patience_s
         self._ear.deaf = question.typed
         self._keypad.expected = Expected.by(turn.replies)
+        self._choices = Choices.by(turn.replies)
         return None
 
     async def _recall_language(self) -> list[Line]:
@@ -275,11 +278,16 @@ class Call:
                 return await self._answer(self.turns.ask(event="silence"))
             if isinstance(told, Keys):
                 self._silences = 0
+                if self._choices.are_turned_by(told.digits):
+                    self._choices = self._choices.turned()
+                    self._say(self.lines.choices(self._choices))
+                    continue
                 if told.digits == MENU_KEY and self._greets:
                     await self._ask_language()
                     return await self._answer(self.turns.ask(event="call_started"))
                 self._greets = False
-                return await self._answer(self.turns.ask(digits=told.digits, heard_of_us=heard_of_us))
+                digits = self._choices.chosen(told.digits)
+                return await self._answer(self.turns.ask(digits=digits, heard_of_us=heard_of_us))
             turn = await self._answer_to(told, heard_of_us)
             if turn is not None:
                 self._silences, self._greets = 0, False

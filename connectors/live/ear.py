@@ -1,14 +1,14 @@
 """Our ear on a live call: utterances with what was heard in them, and whether they interrupt us.
 
 What was said is transcribed as soon as the caller pauses, while we still wait whether she goes on; when she does, that
-transcript is thrown away.
+transcript is thrown away. What is said over our voice pauses us, and is glanced at: `voice.turn_taking.barge_in`.
 """
 
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,14 +16,29 @@ from numpy.typing import NDArray
 from connectors.live.call_metrics import CallMetrics
 from connectors.live.playback import Playback
 from voice.audio import Audio
-from voice.errors import AudioSilent, VoiceError
+from voice.errors import AudioSilent, HearingBusy, VoiceError
 from voice.transcription import Heard
-from voice.turn_taking.barge_in import AGAIN_AFTER_S, MIN_SPEECH_S, WITHOUT_WORDS_S, interrupts
+from voice.turn_taking.barge_in import (
+    AGAIN_AFTER_S,
+    MIN_SPEECH_S,
+    PAUSE_AFTER_S,
+    WITHOUT_WORDS_S,
+    interrupts,
+)
 from voice.turn_taking.listener import Began, Dropped, Ended, Listener, Paused, Resumed, Signal
 from voice.turn_taking.resampling import Resampler
 from voice.turn_taking.silence_floor import AnswerKind, silence_floor_s
 from voice.turn_taking.smart_turn import LANGUAGES, SmartTurn
 from voice.turn_taking.speech_probability import SpeechProbability
+
+MOST_HEARD_AT_ONCE: Final = 8
+"""Pieces of one call that are being transcribed; of further ones we say that nobody could hear them."""
+
+
+class Hear(Protocol):
+    """Transcribes a piece of the call; a glance is quick, goes before others, and is only roughly right."""
+
+    def __call__(self, audio: Audio, *, glance: bool = False) -> Coroutine[Any, Any, Heard]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ class Ear:
         self,
         rate_hz: int,
         *,
-        hear: Callable[[Audio], Coroutine[Any, Any, Heard]],
+        hear: Hear,
         playback: Playback,
         told: Callable[[Utterance | Quiet], None],
         metrics: CallMetrics,
@@ -76,7 +91,8 @@ class Ear:
         self._listener = Listener(SpeechProbability(), floor_s=silence_floor_s("nothing"))
         self._hearing: asyncio.Task[Heard] | None = None
         """The transcript of the utterance up to its present pause."""
-        self._judging: asyncio.Task[None] | None = None
+        self._hearings: set[asyncio.Task[Heard]] = set()
+        """Everything of this call that is being transcribed."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._over_us = False
         """The utterance began while we spoke or worked, and did not turn out to be more than a back-channel yet."""
@@ -115,9 +131,8 @@ class Ear:
         self._reset()
 
     def close(self) -> None:
-        for task in (*self._tasks, self._hearing):
-            if task is not None:
-                task.cancel()
+        for task in (*self._tasks, *self._hearings):
+            task.cancel()
 
     def _on(self, signal: Signal) -> None:
         match signal:
@@ -129,6 +144,8 @@ class Ear:
             case Paused(audio):
                 self._hearing = self._transcribe(audio)
                 self._begin(self._follow(self._hearing, audio))
+                if self._over_us:
+                    self._glance(audio)
             case Resumed():
                 self._drop_hearing()
                 self._listener.floor_s = silence_floor_s(self.kind)
@@ -148,36 +165,45 @@ class Ear:
         self._over_us = self._interrupting = False
 
     def _watch_over_us(self) -> None:
-        """While somebody speaks as we do: hold back, and look now and then whether it is more than "haan"."""
-        if not self._listener.speaking or self._interrupting:
+        """While somebody speaks as we do: pause, and look now and then whether it is more than "haan"."""
+        if not (self._listener.speaking and self._playback.speaking) or self._interrupting:
             return
-        if self._playback.speaking and not self._over_us:
-            self._over_us = True
-        if not (self._over_us and self._playback.speaking):
+        self._over_us = True
+        voiced_s = self._listener.voiced_s
+        if self._listener.silent_s or voiced_s < PAUSE_AFTER_S:
             return
         self._playback.hold()
-        if self._listener.voiced_s >= self._judge_from_s and self._judging is None:
-            self._judge_from_s = self._listener.voiced_s + AGAIN_AFTER_S
-            self._judging = self._begin(
-                self._judge(self._transcribe(self._listener.utterance()), self._listener.voiced_s)
-            )
+        if voiced_s >= WITHOUT_WORDS_S:
+            self._over_us, self._interrupting = False, True
+            self._begin(self._silence())
+        elif voiced_s >= self._judge_from_s:
+            self._judge_from_s = voiced_s + AGAIN_AFTER_S
+            self._glance(self._listener.utterance())
 
-    async def _judge(self, hearing: asyncio.Task[Heard], voiced_s: float) -> None:
-        """Whether what was said so far interrupts us."""
-        began_at = self._began_at
+    def _glance(self, audio: Audio) -> None:
+        glance = self._transcribe(audio, glance=True)
+        self._begin(self._judge(glance, self._began_at, self._listener.voiced_s))
+
+    async def _judge(self, glance: asyncio.Task[Heard], began_at: float, voiced_s: float) -> None:
+        """Whether what was said so far interrupts us; if not, and if she is silent since, we go on."""
         try:
-            meant = interrupts((await hearing).text, self.language, is_answer=self._is_answer)
+            meant = interrupts((await glance).text, self.language, is_answer=self._is_answer)
         except AudioSilent:
             meant = False
         except VoiceError:
-            meant = voiced_s >= WITHOUT_WORDS_S
-        finally:
-            self._judging = None
-        if meant and self._over_us and began_at == self._began_at:
+            return
+        if not self._over_us or began_at != self._began_at:
+            return
+        if meant:
             await self._interrupt()
+        elif self._listener.silent_s and self._listener.voiced_s == voiced_s:
+            self._playback.resume()
 
     async def _interrupt(self) -> None:
         self._over_us, self._interrupting = False, True
+        await self._silence()
+
+    async def _silence(self) -> None:
         if self._playback.speaking:
             await self._playback.cut()
             self._metrics.observe("barge_in", time.perf_counter() - self._began_at)
@@ -191,9 +217,7 @@ class Ear:
         if not interrupts(text, self.language, is_answer=is_answer):
             self._playback.resume()
             return
-        if self._playback.speaking:
-            await self._playback.cut()
-            self._metrics.observe("barge_in", time.perf_counter() - self._began_at)
+        await self._silence()
         self._told(replace(utterance, interrupting=True))
 
     @property
@@ -218,10 +242,19 @@ class Ear:
         if self._over_us and interrupts(text, self.language, is_answer=self._is_answer):
             await self._interrupt()
 
-    def _transcribe(self, audio: Audio) -> asyncio.Task[Heard]:
-        task = asyncio.create_task(self._hear(audio))
-        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+    def _transcribe(self, audio: Audio, *, glance: bool = False) -> asyncio.Task[Heard]:
+        if len(self._hearings) >= MOST_HEARD_AT_ONCE:
+            task = asyncio.create_task(_refused())
+        else:
+            task = asyncio.create_task(self._hear(audio, glance=glance))
+            self._hearings.add(task)
+        task.add_done_callback(self._transcribed)
         return task
+
+    def _transcribed(self, task: asyncio.Task[Heard]) -> None:
+        self._hearings.discard(task)
+        if not task.cancelled():
+            task.exception()  # Whoever dropped it does not ask.
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -240,3 +273,7 @@ class Ear:
         self._over_us = self._interrupting = False
         self._judge_from_s = MIN_SPEECH_S
         self._playback.resume()
+
+
+async def _refused() -> Heard:
+    raise HearingBusy("too much of this call is being heard already")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from assistant.messages import Reply
-from connectors.live.lines import MAX_KEYS
 
 NUMBER_PATIENCE_S: Final = 3.0
 """Pause after which a number that is typed counts as complete, unless its last key ends it."""
@@ -38,8 +37,7 @@ class Expected:
         if not replies:
             return cls()
         last = replies[-1]
-        choices = sum(len(reply.buttons) for reply in replies)
-        several = last.expects == "digits" or last.key_length is not None or choices > MAX_KEYS
+        several = last.expects == "digits" or last.key_length is not None
         return cls(several, last.key_length, last.finish_on_key)
 
 

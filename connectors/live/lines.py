@@ -8,9 +8,9 @@ import regex
 
 from assistant.messages import Reply
 from assistant.responses import Responses
+from connectors.call_speech import MORE_KEY
+from connectors.live.choices import Choices
 
-MAX_KEYS: Final = 9
-"""Choices that have a key; the others can be spoken."""
 _SENTENCE_END: Final = regex.compile(r"(?<=[.!?।॥…۔؟])\s+(?=\S)|\n+")
 _SHORTEST: Final = 12
 """Characters; shorter sentences ("Yes.", "No. 5 …") go with the next one."""
@@ -45,16 +45,28 @@ class Lines:
     responses: Responses
 
     def of(self, replies: Sequence[Reply]) -> list[Line]:
-        """A turn's replies with their choices by key, each in its own language."""
+        """A turn's replies with the first of their choices by key, each in its own language."""
         said = [
             Line(sentence, reply.language, reply.rate)
             for reply in replies
             for sentence in sentences(reply.spoken)
         ]
-        buttons = [(button.title, reply) for reply in replies for button in reply.buttons]
-        for key, (title, reply) in enumerate(buttons[:MAX_KEYS], start=1):
-            choice = self._text("utter_press_key", reply.language, key=str(key), choice=title)
-            said.append(Line(choice, reply.language, reply.rate))
+        return [*said, *self.choices(Choices.by(replies))]
+
+    def choices(self, choices: Choices) -> list[Line]:
+        """A page of choices by key, and how to come to the next."""
+        said = [
+            Line(
+                self._text("utter_press_key", choice.language, key=str(key), choice=choice.title),
+                choice.language,
+                choice.rate,
+            )
+            for key, choice in enumerate(choices.shown, start=1)
+        ]
+        if choices.more_follow:
+            last = choices.shown[-1]
+            more = self._text("utter_more_choices", last.language, key=MORE_KEY)
+            said.append(Line(more, last.language, last.rate))
         return said
 
     def phrase(self, name: str, language: str, **values: str) -> list[Line]:

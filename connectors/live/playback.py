@@ -1,8 +1,9 @@
 """Our side of a live call: plays sentences a little ahead of time, and knows what of them was heard.
 
-The carrier holds what we send until it is played. So we stay at most LEAD_S ahead, and put a mark behind every
-MARK_EVERY_S of sound, which comes back when it was played: `clear` then has little to wipe out, and what was heard is
-known to that precision. Where marks do not come back, the clock counts instead.
+The carrier holds what we send until it is played, and we cannot ask it to wait. So we stay at most LEAD_S ahead: when
+we pause, it falls silent within that time, and goes on with the next sample when we do. The clock paces; a mark behind
+every MARK_EVERY_S of sound comes back when it was played, so that what was heard is known to that precision. Where
+marks do not come back, the clock counts instead.
 """
 
 import asyncio
@@ -16,12 +17,11 @@ from connectors.live.frames import Started
 from connectors.live.lines import Line
 from connectors.live.speech import Speech, Speechless
 
-LEAD_S: Final = 1.2
-"""Enough for a network that stutters; more would only have to be cleared."""
-MARK_EVERY_S: Final = 0.4
+LEAD_S: Final = 0.4
+"""Enough for a network that stutters a little; with more, we would talk on into the words of who interrupts us."""
+MARK_EVERY_S: Final = 0.1
 MARK_GRACE_S: Final = 1.0
 """How much later than by our clock a mark may come back, on a line where they do."""
-_LOOK_EVERY_S: Final = 0.1
 _ROUNDING_S: Final = 0.001
 
 Send = Callable[[str], Awaitable[None]]
@@ -47,6 +47,8 @@ class Playback:
     """Called when the first frame of something said has gone out."""
     on_failure: Callable[[], None] = lambda: None
     """Called when a sentence cannot be said; nothing more of it is."""
+    now: Callable[[], float] = time.monotonic
+    """The clock, in seconds."""
     _task: asyncio.Task[None] | None = None
     _lines: tuple[Line, ...] = ()
     _said: list[_Said] = field(default_factory=list)
@@ -78,7 +80,7 @@ class Playback:
         self._round += 1
         self._lines, self._said = tuple(lines), []
         self._sent_s = self._played_s = 0.0
-        self._clock_end_s = time.monotonic()
+        self._clock_end_s = self.now()
         self._may_send.set()
         self._task = asyncio.create_task(self._play(self._round))
 
@@ -88,11 +90,11 @@ class Playback:
             await asyncio.wait({self._task})
 
     def hold(self) -> None:
-        """Send nothing more for now: the caller may be interrupting. What the carrier has plays on."""
+        """Pause: the caller may be interrupting. What the carrier has, LEAD_S at most, plays on."""
         self._may_send.clear()
 
     def resume(self) -> None:
-        """It was no interruption."""
+        """It was no interruption: go on with the next sample."""
         self._may_send.set()
 
     async def cut(self) -> None:
@@ -122,7 +124,7 @@ class Playback:
             return
         self._marks_come_back = True
         self._played_s = max(self._played_s, min(self._sent_s, int(position) / 1000))
-        self._clock_end_s = min(self._clock_end_s, time.monotonic() + self._sent_s - self._played_s)
+        self._clock_end_s = min(self._clock_end_s, self.now() + self._sent_s - self._played_s)
         self._moved.set()
 
     @property
@@ -173,9 +175,9 @@ class Playback:
                 await self._send(dialect.media(self.started.stream, chunk[at : at + size]), number)
                 if not self._sent_s:
                     self.on_first_sound()
-                    self._clock_end_s = time.monotonic()
+                    self._clock_end_s = self.now()
                 self._sent_s += size / a_second
-            self._clock_end_s = max(self._clock_end_s, time.monotonic()) + len(chunk) / a_second
+            self._clock_end_s = max(self._clock_end_s, self.now()) + len(chunk) / a_second
             name = f"{number}-{round(self._sent_s * 1000)}"
             await self._send(dialect.mark(self.started.stream, name), number)
 
@@ -188,26 +190,27 @@ class Playback:
         """Wait while enough is on its way, or while we hold back."""
         while True:
             await self._may_send.wait()
-            self._take_stock()
-            if self._sent_s - self._played_s <= LEAD_S - MARK_EVERY_S + _ROUNDING_S:
+            too_early_s = self._clock_end_s - self.now() - (LEAD_S - MARK_EVERY_S)
+            if too_early_s <= _ROUNDING_S:
                 return
-            await self._move()
+            await self._move(too_early_s)
 
     async def _wait_for_end(self) -> None:
         while (
             self._played_s < self._sent_s - _ROUNDING_S
-            and time.monotonic() < self._clock_end_s + self._grace_s
+            and (left_s := self._clock_end_s + self._grace_s - self.now()) > 0
         ):
-            await self._move()
+            await self._move(left_s)
         self._played_s = self._sent_s
 
-    async def _move(self) -> None:
+    async def _move(self, at_most_s: float) -> None:
+        """Wait for a mark."""
         self._moved.clear()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LOOK_EVERY_S):
+            async with asyncio.timeout(at_most_s):
                 await self._moved.wait()
 
     def _take_stock(self) -> None:
         """What must have been played by now, even if its mark did not come back."""
-        left_s = max(0.0, self._clock_end_s + self._grace_s - time.monotonic())
+        left_s = max(0.0, self._clock_end_s + self._grace_s - self.now())
         self._played_s = max(self._played_s, self._sent_s - left_s)

@@ -26,6 +26,8 @@ from voice.transcription import Heard
 
 logger = logging.getLogger(__name__)
 
+GLANCE_S: Final = 3.0
+"""An answer to whether somebody interrupts us is worth nothing later."""
 _NATIONAL: Final = re.compile(r"^0?([6-9][0-9]{9})$")
 """An Indian mobile number without its country code, as Indian carriers give it."""
 
@@ -107,16 +109,29 @@ class LiveTurns:
             if await self.assistant.turns.accept(claimed):
                 return await self._answer(claimed)
 
-    async def hear(self, audio: Audio) -> Heard:
+    async def hear(self, audio: Audio, *, glance: bool = False) -> Heard:
         """What a piece of the call says, with the words that the conversation makes likely now.
+
+        Args:
+            glance: It only matters whether there are words in it, and soon: before all who wait, and heard once.
 
         Raises:
             VoiceError: nothing was heard.
         """
         try:
             recording = Media(await asyncio.to_thread(encode, audio, "wav"), "audio/wav")
+            perception = self.assistant.turns.perception
+            if glance:
+                return await perception.hearing.hear(
+                    recording.data,
+                    content_type=recording.content_type,
+                    language=self.language,
+                    timeout_s=GLANCE_S,
+                    first=True,
+                    quick=True,
+                )
             tracker = self._tracker or await self._load(None)
-            return await self.assistant.turns.perception.listen(recording, tracker, self.language)
+            return await perception.listen(recording, tracker, self.language)
         except VoiceError:
             raise
         except Exception as error:
