@@ -103,8 +103,10 @@ def loaded_once(
     parser: Parser, library: Answerer, recogniser: LazyRecogniser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Assistants of this test share their models with those of other tests."""
-    monkeypatch.setattr("assistant.application.open_parser", lambda _: parser)
-    monkeypatch.setattr("assistant.application.open_answerer", lambda _: library)
+    for module in ("application", "cli.understand", "cli.evaluation", "cli.diagnosis"):
+        monkeypatch.setattr(f"assistant.{module}.open_parser", lambda _: parser)
+    for module in ("application", "cli.knowledge", "cli.evaluation"):
+        monkeypatch.setattr(f"assistant.{module}.open_answerer", lambda _: library)
     monkeypatch.setattr("assistant.application.LazyRecogniser", lambda _: recogniser)
 
 

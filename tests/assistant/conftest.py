@@ -126,9 +126,13 @@ class Talk:
         return str(question.context["collect"]) if question else None
 
 
+@pytest.fixture(scope="session")
+def script() -> Script:
+    return load_script(load_responses(), ACTIONS)
+
+
 @pytest.fixture
-def talk() -> Talk:
-    script = load_script(load_responses(), ACTIONS)
+def talk(script: Script) -> Talk:
     tracker = Tracker.new("p", script.domain, "en")
     tracker.slots["is_verified"] = True
     return Talk(script, tracker)

@@ -34,7 +34,7 @@ class Line:
 
 
 @pytest.fixture
-def line(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Line:
+def line(settings: Settings, monkeypatch: pytest.MonkeyPatch, loaded_once: None) -> Line:
     return Line(settings, monkeypatch)
 
 
@@ -63,7 +63,10 @@ def test_chat_answers_each_line_and_the_listing_is_in_the_marketplace(line: Line
     )
 
 
-def test_a_conversation_goes_on_in_another_process(line: Line) -> None:
+def test_a_conversation_goes_on_in_another_process(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = Line(settings, monkeypatch)  # and each loads its own models
     line.json("note", str(CLIPS / "listing_saree_full.ogg"))
     (done,) = line.json("chat", stdin="yes\n")
     assert "on sale" in done["replies"][0]["text"]

@@ -32,7 +32,7 @@ nlu:
 
 
 @pytest.fixture
-def home(prepared_home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(prepared_home: Path, monkeypatch: pytest.MonkeyPatch, loaded_once: None) -> Path:
     monkeypatch.setenv("KALAVAANI_HOME", str(prepared_home))
     return prepared_home
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from actions.registry import ACTIONS
 from assistant.dialogue.commands import (
     Answer,
     CancelFlow,
@@ -18,21 +17,15 @@ from assistant.dialogue.commands import (
     SetSlot,
     StartFlow,
 )
-from assistant.dialogue.engine import Script, load_script
+from assistant.dialogue.engine import Script
 from assistant.dialogue.tracker import Tracker
 from assistant.messages import Button
-from assistant.responses import load_responses
 from assistant.understanding.choices import button_meant
 from assistant.understanding.clauses import ClauseReader
 from assistant.understanding.keys import commands_of_keys
 from assistant.understanding.payloads import command_of_intent, commands_of_payload
 from assistant.understanding.wording import is_pause, named_kind
 from nlu.results import CorrectionSignal, Entity, IntentScore, Number, ParseResult, Repair, YesNo
-
-
-@pytest.fixture(scope="module")
-def script() -> Script:
-    return load_script(load_responses(), ACTIONS)
 
 
 def parse(text: str, intent: str = "", confidence: float = 0.9, **told: Any) -> ParseResult:

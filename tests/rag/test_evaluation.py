@@ -4,8 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from assistant.application import open_answerer
-from assistant.settings import Settings
 from knowledge.languages import CODES
 from rag.answerer import Answerer
 from rag.calibration import WRITTEN
@@ -61,10 +59,9 @@ def test_the_evaluation_questions_are_none_that_abstention_learnt_from() -> None
 
 
 @pytest.mark.models
-def test_the_corpus_answers_and_stays_silent_as_promised(prepared_home: Path) -> None:
+def test_the_corpus_answers_and_stays_silent_as_promised(library: Answerer) -> None:
     """The floors lie below the figures of `kalavaani evaluate rag`, which the README quotes."""
-    answerer = open_answerer(Settings(home=prepared_home))
-    rows = {row.language: row for row in score(run_cases(answerer, load_cases(own_questions())))}
+    rows = {row.language: row for row in score(run_cases(library, load_cases(own_questions())))}
     assert rows["all"].false_answer_rate <= 0.05
     assert rows["all"].citation_rate == 1.0
     assert rows["all"].auc >= 0.9
@@ -76,7 +73,7 @@ def test_the_corpus_answers_and_stays_silent_as_promised(prepared_home: Path) ->
 
 
 @pytest.mark.models
-def test_plain_questions_are_answered(prepared_home: Path) -> None:
-    rows = score(run_cases(open_answerer(Settings(home=prepared_home)), load_cases(QUESTIONS)))
+def test_plain_questions_are_answered(library: Answerer) -> None:
+    rows = score(run_cases(library, load_cases(QUESTIONS)))
     assert rows[-1].fact_rate >= 0.92 and rows[-1].recall_at_5 >= 0.95
     assert rows[-1].false_answer_rate <= 0.06
