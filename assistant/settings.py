@@ -86,6 +86,9 @@ class Settings(BaseSettings):
         pattern=r"^\+[1-9]\d{0,6}(?:,\+[1-9]\d{0,6})*$",
         description="Beginnings of the numbers that missed calls ring back, separated by commas; of +91 mobiles only",
     )
+    codes_an_hour: int = Field(
+        default=60, ge=1, description="SMS with one-time codes to all numbers together in an hour: each is paid for"
+    )
     operators: SecretStr | None = Field(
         default=None,
         description="Names and passwords of those who answer in the inbox: `asha:secret,ravi:secret`; none: no inbox",
@@ -220,7 +223,8 @@ class Settings(BaseSettings):
     )
     rest_token: SecretStr | None = Field(
         default=None,
-        description="Token that callers of the Rasa-compatible REST channel must send as `?token=`",
+        description="Token that callers of the Rasa-compatible REST channel must send as `?token=`; none: only programs "
+        "of this machine vouch for their senders",
     )
 
     web_origins: str = Field(

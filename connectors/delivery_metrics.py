@@ -5,7 +5,7 @@ from typing import Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
-Outcome = Literal["sent", "refused", "withheld", "deferred", "diverted", "announced"]
+Outcome = Literal["sent", "retried", "failed", "refused", "withheld", "deferred", "diverted", "announced"]
 
 
 class DeliveryMetrics:

@@ -78,8 +78,8 @@ async def open_messaging(
         living.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await living
+        await delivery.stop(SHUTDOWN_PATIENCE_S)
         await reception.finish(SHUTDOWN_PATIENCE_S)
-        await delivery.stop()
         if cloud is not None:
             await cloud.close()
 

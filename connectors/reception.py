@@ -1,16 +1,17 @@
 """Receives messages for channels that are acknowledged at once: claimed in the store first, answered afterwards.
 
-Messages of one sender are answered in the order in which they were accepted, those of different senders side by
-side. The answers go out through the outbox. What a dead process left is taken up by the others, or after a restart.
+Messages of one sender are answered in the order in which they were accepted, whichever processes accepted them; those
+of different senders side by side. The answers go out through the outbox. What a dead process left is taken up by the
+others, or after a restart.
 """
 
 import asyncio
 import contextlib
 import logging
-from collections import deque
-from collections.abc import Sequence
+from bisect import insort
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from assistant.application import Assistant
@@ -33,6 +34,13 @@ WAITING = 1_000
 """Messages that wait in this process; the others wait in the store."""
 LOOK_EVERY_S = 3.0
 """How often we look for messages on which nobody works."""
+FIRST_PAUSE_S = 0.05
+"""Until we look again whether another process has answered what the same sender wrote before; each pause is twice as
+long as the one before, up to LOOK_EVERY_S."""
+PATIENCE_S = 120.0
+"""A message waits so long for those before it; no turn takes so long."""
+RETRIED_FOR = timedelta(days=7)
+"""Meta delivers a webhook so late at most; who says that a message is older has a wrong clock."""
 
 Payload = dict[str, Any]
 Lane = tuple[str, str]
@@ -64,6 +72,7 @@ class Waiting:
     incoming: Incoming
     payload: Payload
     source: Source
+    accepted_at: datetime
     given_up: bool = False
     """It was tried often enough: its sender is told that we cannot."""
 
@@ -79,9 +88,11 @@ class Reception:
     metrics: DeliveryMetrics
     limit: SenderLimit
     _sources: dict[str, Source] = field(default_factory=dict)
-    _lanes: dict[Lane, deque[Waiting]] = field(default_factory=dict)
+    _lanes: dict[Lane, list[Waiting]] = field(default_factory=dict)
     _workers: set[asyncio.Task[None]] = field(default_factory=set)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _unreturned: set[str] = field(default_factory=set)
+    """Ids of messages that are perhaps still ours in the store, though nobody works on them."""
     _waiting: int = 0
     _stopping: bool = False
     _overflows: bool = False
@@ -96,29 +107,34 @@ class Reception:
 
         When this returns, nothing that it claimed can be lost; the webhook may be acknowledged.
         """
-        now = datetime.now(UTC)
         new: list[Waiting] = []
         refused = 0
-        async with self.assistant.database.session() as session:
-            for incoming, payload in messages:
-                has_room = self._waiting + len(new) < WAITING and not (self._overflows or self._stopping)
-                self._overflows = self._overflows or not has_room
-                if await inbox.claim(
-                    session,
-                    message_id(incoming),
-                    incoming.channel,
-                    {"source": source, "message": payload},
-                    now,
-                    owner=self.process.id if has_room else None,
-                    address=incoming.sender,
-                ):
-                    written_at = min(now, incoming.sent_at or now)
-                    await contacts.received(session, incoming.channel, incoming.sender, written_at)
-                    await outbox.announced_due(session, incoming.channel, incoming.sender, now)
-                    if await self.limit.refuse(session, incoming, payload.get("OptOutType"), now):
-                        refused += 1
-                    elif has_room:
-                        new.append(Waiting(incoming, payload, self._sources[source]))
+        try:
+            async with self.assistant.database.session() as session:
+                now = datetime.now(UTC)
+                for position, (incoming, payload) in enumerate(messages):
+                    has_room = self._waiting + len(new) < WAITING and not (self._overflows or self._stopping)
+                    self._overflows = self._overflows or not has_room
+                    accepted_at = now + timedelta(microseconds=position)
+                    if await inbox.claim(
+                        session,
+                        message_id(incoming),
+                        incoming.channel,
+                        {inbox.SOURCE: source, "message": payload},
+                        accepted_at,
+                        owner=self.process.id if has_room else None,
+                        address=incoming.sender,
+                    ):
+                        written_at = _written_at(incoming, now)
+                        await contacts.received(session, incoming.channel, incoming.sender, written_at)
+                        await outbox.announced_due(session, incoming.channel, incoming.sender, now)
+                        if await self.limit.refuse(session, incoming, payload.get("OptOutType"), now):
+                            refused += 1
+                        elif has_room:
+                            new.append(Waiting(incoming, payload, self._sources[source], accepted_at))
+        except BaseException:  # it may be kept nevertheless: the connection broke after the commit
+            self._unreturned |= {message_id(waiting.incoming) for waiting in new}
+            raise
         for waiting in new:
             self._queue(waiting)
         if refused:
@@ -132,22 +148,28 @@ class Reception:
         if not channels or room <= 0 or self._stopping:
             return
         async with database.reading() as session:
-            if not await inbox.any_unanswered(session, tuple(channels)):
+            if not await inbox.any_unanswered(session, tuple(channels), self.process.id):
                 self._overflows = False
                 return
         async with database.session() as session:
             rows = await inbox.take_unanswered(session, tuple(channels), self.process.id, limit=room)
-            found = [(row.message_id, dict(row.payload), row.attempts > MAX_ATTEMPTS) for row in rows]
-        for claimed, payload, given_up in found:
+        unreadable: list[str] = []
+        for row in rows:
             try:
-                source = self._sources[payload["source"]]
-                incoming = source.incoming_of(payload["message"])
+                source = self._sources[row.payload[inbox.SOURCE]]
+                payload = row.payload["message"]
+                incoming = source.incoming_of(payload)
             except Exception as error:
                 logger.error("a kept message cannot be read: %s", where_it_broke(error))
-                async with database.session() as session:
-                    await inbox.finish(session, claimed, datetime.now(UTC), status="failed")
-                continue
-            self._queue(Waiting(incoming, payload["message"], source, given_up))
+                unreadable.append(row.message_id)
+            else:
+                given_up = row.attempts > MAX_ATTEMPTS
+                self._queue(Waiting(incoming, payload, source, row.accepted_at, given_up))
+        self._unreturned |= set(unreadable)
+        for claimed in unreadable:
+            async with database.session() as session:
+                await inbox.finish(session, claimed, datetime.now(UTC), status="failed")
+            self._unreturned.discard(claimed)
 
     async def live(self) -> None:
         """Beat, bury, recover, as long as the server runs."""
@@ -166,6 +188,7 @@ class Reception:
             await processes.bury(session, self.process, now)
         async with self.assistant.database.reading() as session:
             self.metrics.owed(await outbox.counted(session))
+        await self._put_back(())
         await self.recover()
 
     async def finish(self, patience_s: float) -> None:
@@ -191,37 +214,76 @@ class Reception:
     def _queue(self, waiting: Waiting) -> None:
         lane: Lane = (waiting.incoming.channel, waiting.incoming.sender)
         self._waiting += 1
+        self._unreturned.discard(message_id(waiting.incoming))
         if lane in self._lanes:
-            self._lanes[lane].append(waiting)
+            insort(self._lanes[lane], waiting, key=_place)
             return
-        self._lanes[lane] = deque([waiting])
+        self._lanes[lane] = [waiting]
         worker = asyncio.create_task(self._work(lane))
         self._workers.add(worker)
         worker.add_done_callback(self._workers.discard)
 
     async def _work(self, lane: Lane) -> None:
-        queue = self._lanes[lane]
+        """Answer one sender, as long as something of hers waits here."""
+        queue, loop = self._lanes[lane], asyncio.get_running_loop()
+        pause_s, patient_until = FIRST_PAUSE_S, loop.time() + PATIENCE_S
         while queue and not (self._stopping and self._places.locked()):
             async with self._places:
-                await self._answer(queue[0])
-            queue.popleft()
-            self._waiting -= 1
+                waiting = queue.pop(0)
+                if await self._answer(waiting, patient=loop.time() < patient_until):
+                    self._waiting -= 1
+                    pause_s, patient_until = FIRST_PAUSE_S, loop.time() + PATIENCE_S
+                    continue
+                insort(queue, waiting, key=_place)
+            if self._stopping:
+                break
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, LOOK_EVERY_S)
         self._waiting -= len(queue)
         del self._lanes[lane]
 
-    async def _answer(self, waiting: Waiting) -> None:
-        turns, incoming = self.assistant.turns, waiting.incoming
+    async def _answer(self, waiting: Waiting, *, patient: bool) -> bool:
+        """Answer a message, or put it back; False when something that its sender wrote before is not answered yet."""
+        database, turns, incoming = self.assistant.database, self.assistant.turns, waiting.incoming
         try:
+            if patient:
+                async with database.reading() as session:
+                    if await inbox.overtakes(session, message_id(incoming)):
+                        return False
             if waiting.given_up:
                 await turns.give_up(incoming)
             elif not await self.opting.heed(incoming, waiting.payload.get("OptOutType")):
                 await turns.answer(await waiting.source.prepare(incoming, waiting.payload))
         except MessageAnswered:
-            return
+            return True
         except Exception as error:
             logger.error("a message is not answered yet: %s", where_it_broke(error))
-            with contextlib.suppress(Exception):
-                async with self.assistant.database.session() as session:
-                    await inbox.put_back(session, message_id(incoming))
-            return
+            await self._put_back((message_id(incoming),))
+            return True
         self.delivery.wake()
+        return True
+
+    async def _put_back(self, message_ids: Collection[str]) -> None:
+        """Leave messages to whoever looks next, and those with which that failed before."""
+        self._unreturned.update(message_ids)
+        if not self._unreturned:
+            return
+        returned = frozenset(self._unreturned)
+        try:
+            async with self.assistant.database.session() as session:
+                await inbox.put_back(session, returned, self.process.id)
+        except Exception as error:
+            logger.error("messages are put back later: %s", where_it_broke(error))
+        else:
+            self._unreturned -= returned
+
+
+def _place(waiting: Waiting) -> tuple[datetime, str]:
+    """Where a message stands among those of its sender; the store orders them likewise."""
+    return waiting.accepted_at, message_id(waiting.incoming)
+
+
+def _written_at(incoming: Incoming, now: datetime) -> datetime:
+    """When a message was written, from which WhatsApp's 24 hours count."""
+    sent_at = incoming.sent_at
+    return sent_at if sent_at is not None and now - RETRIED_FOR <= sent_at <= now else now

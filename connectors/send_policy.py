@@ -15,7 +15,7 @@ from assistant.proactive.notices import may_deliver
 from assistant.proactive.permission import NotBefore, Withheld
 from assistant.proactive.quiet_hours import QuietHours
 from assistant.settings import Settings
-from assistant.store import contacts
+from assistant.store import contacts, outbox
 from assistant.store.outbox import REPLY
 from assistant.templates.catalogue import NEWS_WAITING
 from assistant.templates.registry import Refused, Registry
@@ -29,7 +29,10 @@ WINDOW = timedelta(hours=24)
 WINDOW_MARGIN = timedelta(minutes=1)
 """A message must arrive within the window, not only begin its way."""
 KEPT = timedelta(days=7)
-"""So long an answer waits for its reader to open the window again, after she was told that there is news."""
+"""What could not be sent for so long is not sent any more."""
+CODE = "code"
+CODE_KEPT = timedelta(minutes=15)
+"""A one-time code is of no use later."""
 CONFIRMATION = "confirmation"
 """Kind of the answer to "stop": the one thing that is sent after it."""
 _ANSWERS = frozenset({REPLY, CONFIRMATION})
@@ -47,7 +50,8 @@ class Send:
 class Announce:
     """Only that there is news, for now; the news follow when their reader writes."""
 
-    part: Part
+    part: Part | None
+    """None: she was told already."""
     until: datetime
 
 
@@ -92,6 +96,8 @@ class SendPolicy:
 
     async def decide(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Decision:
         to = delivery.to
+        if delivery.queued_at + (CODE_KEPT if delivery.kind == CODE else KEPT) < now:
+            return Refuse("stale")
         if delivery.kind != CONFIRMATION and await contacts.opted_out(session, to.channel, to.address):
             return Withhold("opted_out")
         if delivery.kind not in _ANSWERS:
@@ -105,22 +111,25 @@ class SendPolicy:
             if isinstance(verdict, NotBefore):
                 return Defer(verdict.at)
         if to.channel == "whatsapp" and not await _window_is_open(session, to.address, now):
-            return self._outside_window(delivery, now)
+            return await self._outside_window(session, delivery, now)
         if to.channel == "sms" and self.settings.dlt == "enforce" and is_indian(to.address):
             return await self._registered_sms(session, delivery, now)
         return Send(plan(delivery.replies, self.senders[to.channel].capabilities))
 
-    def _outside_window(self, delivery: Delivery, now: datetime) -> Decision:
+    async def _outside_window(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Decision:
         """A template where one fits, else SMS, else word that there is news."""
         sender = self.senders["whatsapp"]
         first = delivery.replies[0]
         if len(delivery.replies) == 1 and first.template and sender.knows(first.template, first.language):
             return Send((TemplatePart(first.template, first.language),))
-        if "sms" in self.senders and delivery.to.address.startswith("+"):
+        to = delivery.to
+        by_sms = "sms" in self.senders and to.address.startswith("+")
+        if by_sms and not await contacts.opted_out(session, "sms", to.address):
             return Divert("sms")
-        news = TemplateUse(NEWS_WAITING)
-        if delivery.queued_at + KEPT > now and sender.knows(news, first.language):
-            return Announce(TemplatePart(news, first.language), delivery.queued_at + KEPT)
+        until, news = delivery.queued_at + KEPT, TemplateUse(NEWS_WAITING)
+        if until > now and sender.knows(news, first.language):
+            told = await outbox.is_announced(session, to.channel, to.address, delivery.message_id)
+            return Announce(None if told else TemplatePart(news, first.language), until)
         return Refuse("window_closed")
 
     async def _registered_sms(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Decision:
@@ -130,6 +139,8 @@ class SendPolicy:
         by_whatsapp = "whatsapp" in self.senders and await _window_is_open(session, delivery.to.address, now)
         if found.instead and by_whatsapp:
             return Divert("whatsapp")
+        if found.instead and delivery.kind == CONFIRMATION:
+            return Refuse("dlt_no_template")
         header = found.dlt.header if found.dlt else ""
         return Send((TextPart(found.text, delivery.replies[-1].language, header),))
 

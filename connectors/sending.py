@@ -63,8 +63,10 @@ class Sender(Protocol):
         """
         ...
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
-        """Ids of messages that may be an earlier attempt that did arrive; none when the provider cannot tell.
+    async def arrived(
+        self, part: Part, to: Recipient, *, reference: str, since: datetime
+    ) -> Sequence[str] | None:
+        """Ids of messages that may be an earlier attempt that did arrive; None when the provider cannot be asked.
 
         Raises:
             DeliveryFailed: the provider cannot be asked now.

@@ -23,8 +23,6 @@ from assistant.store.tables import OutboxReply
 WHATSAPP_WINDOW = timedelta(hours=24)
 """WhatsApp takes free text only so long after the person last wrote; we count from our last answer there."""
 _ABOUT = re.compile(r"^notice-\d+/(?P<about>\d+):")
-_LONGEST_ID = 160
-"""Characters of a message's id that fit behind ours."""
 
 
 async def send(
@@ -122,9 +120,7 @@ async def _replace(session: AsyncSession, kind: NoticeKind, about: str, phone: s
 
 
 def _short(message_id: str) -> str:
-    """The id, or what stands for one that is too long to have ours put before it."""
-    if len(message_id) <= _LONGEST_ID:
-        return message_id
+    """What stands for the id: it may name a visitor's session, and ours is told to providers."""
     return f"sha256-{hashlib.sha256(message_id.encode()).hexdigest()}"
 
 

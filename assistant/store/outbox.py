@@ -5,7 +5,7 @@ from dataclasses import MISSING, asdict, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -23,6 +23,7 @@ ASSISTANT, OPERATOR, ONCE = "assistant", "operator", "once"
 """Authors of replies; `once`: the assistant's, whose words and address are forgotten when they have been sent."""
 WITHHELD = "withheld"
 FAILED = "failed"
+_LOCK_KEY = 0x6F757462  # "outb", the advisory lock of those who lease
 ANNOUNCED = "announced"
 """Error code of a reply that waits until its reader writes."""
 MAX_CODE = 60
@@ -107,10 +108,18 @@ async def due(
 ) -> list[OutboxReply]:
     """Replies whose time has come, oldest first; they are leased for a minute so that nobody else sends them.
 
-    Nothing overtakes an earlier answer to the same address that is still to be tried again.
+    All replies to a message come together. Nothing overtakes an earlier answer to the same address that is still to be
+    tried again.
     """
-    query = select(OutboxReply).where(*_due(channels, now), ~_waits_for_earlier(now))
-    return await _lease(session, query.limit(limit), now, owner)
+    await _one_at_a_time(session)
+    first = select(OutboxReply.message_id).where(*_due(channels, now), ~_waits_for_earlier(now))
+    messages = set(await session.scalars(first.order_by(OutboxReply.id).limit(limit)))
+    whole = select(OutboxReply).where(
+        OutboxReply.message_id.in_(messages),
+        OutboxReply.status == "pending",
+        OutboxReply.channel.in_(channels),
+    )
+    return await _lease(session, whole, now, owner)
 
 
 async def due_at(session: AsyncSession, channel: str, address: str, now: datetime) -> list[OutboxReply]:
@@ -131,6 +140,12 @@ async def addresses_waiting(
     """Those of the addresses for which `due_at` would give something; only reads."""
     query = select(OutboxReply.address).where(*_due((channel,), now), OutboxReply.address.in_(addresses))
     return list(await session.scalars(query.distinct()))
+
+
+async def _one_at_a_time(session: AsyncSession) -> None:
+    """Let nobody else lease before this transaction ends: what is leased decides what may be leased next."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK_KEY})
 
 
 async def _lease(
@@ -274,6 +289,18 @@ async def _settle(session: AsyncSession, ids: Sequence[int], **values: Any) -> N
         .values(**values)
         .execution_options(synchronize_session=False)
     )
+
+
+async def is_announced(session: AsyncSession, channel: str, address: str, but_not: str) -> bool:
+    """Whether somebody was told that there is news, and has not written since, for another message than this one."""
+    query = select(OutboxReply.id).where(
+        OutboxReply.channel == channel,
+        OutboxReply.address == address,
+        OutboxReply.status == "pending",
+        OutboxReply.error_code == ANNOUNCED,
+        OutboxReply.message_id != but_not,
+    )
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def listed(session: AsyncSession, statuses: Sequence[str], *, limit: int) -> list[OutboxReply]:

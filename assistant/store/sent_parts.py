@@ -16,6 +16,8 @@ SENDING = "sending"
 FAILED = "failed"
 _RANK: Mapping[str, int] = {SENDING: 0, "accepted": 1, "sent": 2, "delivered": 3, "read": 4, FAILED: 5}
 """A status never goes back: providers report them in any order. Nothing comes after a failure."""
+MAX_RESHAPED = 3
+"""Times that a reply is sent in another shape because the window was closed."""
 WINDOW_CODES = frozenset({"131047", "63016"})
 """Meta's and Twilio's codes for free text outside WhatsApp's 24 hours."""
 
@@ -44,13 +46,16 @@ async def begin(
 
 async def accepted(
     session: AsyncSession, message_id: str, position: int, provider_id: str, now: datetime
-) -> None:
-    """The provider took the part."""
-    row = await session.get_one(SentPart, (message_id, position))
+) -> bool:
+    """The provider took the part; False when it was decided meanwhile that all is sent anew."""
+    row = await session.get(SentPart, (message_id, position))
+    if row is None:
+        return False
     row.provider_id = provider_id
     if row.status == SENDING:
         row.status = "accepted"
     row.updated_at = now
+    return True
 
 
 async def known(session: AsyncSession, provider_ids: Collection[str]) -> frozenset[str]:
@@ -82,11 +87,12 @@ async def note(
     `reference` finds a part whose provider's id we never learned. A failure outside WhatsApp's window sends the
     replies again, as the policy then sees fit; any other one puts them among the failed.
     """
-    row = await session.scalar(select(SentPart).where(SentPart.provider_id == provider_id).limit(1))
+    by_id = select(SentPart).where(SentPart.provider_id == provider_id)
+    row = await session.scalar(by_id.limit(1).with_for_update())
     if row is None and reference is not None:
         message_id, _, position = reference.rpartition("#")
         if position.isdecimal() and len(position) < 4:
-            row = await session.get(SentPart, (message_id, int(position)))
+            row = await session.get(SentPart, (message_id, int(position)), with_for_update=True)
             if row is not None and row.provider_id is not None:
                 row = None  # a later attempt has its own id: this is a report on a message that nobody counts
     if row is None or _RANK[status] <= _RANK[row.status]:
@@ -106,17 +112,28 @@ async def _failed(session: AsyncSession, part: SentPart, now: datetime) -> None:
 
 
 async def window_was_closed(session: AsyncSession, message_id: str, now: datetime) -> None:
-    """Replies came outside WhatsApp's window, against what we believed: they are due again, in another shape."""
+    """Replies came outside WhatsApp's window, against what we believed: they are due again, in another shape.
+
+    Those to whom that happens again and again are given up.
+    """
     found = (await session.scalars(select(OutboxReply).where(*_open(message_id)))).all()
     if found:
         await contacts.window_closed(session, found[0].channel, found[0].address)
     for row in found:
-        row.status, row.next_attempt_at, row.owner = "pending", now, None
+        row.attempts += 1
+        again = row.attempts <= MAX_RESHAPED
+        row.status, row.next_attempt_at, row.owner = "pending" if again else FAILED, now, None
+        row.error_code = None if again else "window_closed"
     await forget(session, message_id)
 
 
 def _open(message_id: str) -> tuple[ColumnElement[bool], ...]:
-    return OutboxReply.message_id == message_id, OutboxReply.status.in_(("pending", "sent"))
+    """Replies to a message that may be sent again: those of which nothing was forgotten."""
+    return (
+        OutboxReply.message_id == message_id,
+        OutboxReply.status.in_(("pending", "sent")),
+        OutboxReply.address != "",
+    )
 
 
 async def forget(session: AsyncSession, message_id: str) -> None:

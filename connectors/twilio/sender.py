@@ -76,7 +76,9 @@ class TwilioSender:
                 "Twilio did not answer", provider_code=type(error).__name__, uncertain=True
             ) from None
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
+    async def arrived(
+        self, part: Part, to: Recipient, *, reference: str, since: datetime
+    ) -> Sequence[str] | None:
         """Sids of messages of this content that Twilio has taken for this person since then.
 
         Raises:
@@ -84,7 +86,7 @@ class TwilioSender:
         """
         content = await self._content(part)
         if content is None or "ContentSid" in content:
-            return ()  # Twilio lists the words that a content became, which we do not know
+            return None  # Twilio lists the words that a content became, which we do not know
         query = {
             "To": f"{self._prefix}{to.address}",
             "From": self._sender(part),

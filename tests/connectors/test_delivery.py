@@ -282,7 +282,7 @@ async def test_what_was_sent_and_what_failed_is_counted(running: Any, twilio: An
     await running.message("SM2", "hello", sender="+919800000001")
     await running.app.state.messaging.reception.look()
     scraped = (await running.client.get("/metrics")).text
-    assert 'kalavaani_deliveries_total{channel="whatsapp",outcome="refused"} 1.0' in scraped
+    assert 'kalavaani_deliveries_total{channel="whatsapp",outcome="failed"} 1.0' in scraped
     assert 'kalavaani_deliveries_total{channel="sms",outcome="sent"} 1.0' in scraped
     assert 'kalavaani_outbox{status="failed"} 1.0' in scraped
 

@@ -35,7 +35,9 @@ def test_a_message_of_metas_is_read(examples: dict[str, Any], name: str) -> None
     (payload,) = opened(examples[name], "106540352242922").payloads
     incoming = incoming_of(payload)
     assert incoming is not None and incoming.provider_id.startswith("wamid.")
-    assert incoming == Incoming("whatsapp", SHEENA, incoming.provider_id, **MEANS[name])
+    assert incoming.sent_at is not None and incoming.sent_at.year == 2025
+    meant = Incoming("whatsapp", SHEENA, incoming.provider_id, sent_at=incoming.sent_at, **MEANS[name])
+    assert incoming == meant
     assert incoming.identity == ("phone", SHEENA)
 
 
@@ -57,7 +59,9 @@ def test_nothing_else_is_a_message_and_a_new_number_is_noted(examples: dict[str,
 
 def test_a_voice_note_is_a_recording(extra: dict[str, Any]) -> None:
     (payload,) = opened(extra["voice_note"], None).payloads
-    assert incoming_of(payload) == Incoming("whatsapp", "+919812345678", "wamid.VOICE1")
+    incoming = incoming_of(payload)
+    assert incoming is not None
+    assert incoming == Incoming("whatsapp", "+919812345678", "wamid.VOICE1", sent_at=incoming.sent_at)
     assert media_of(payload) == MediaReference("audio", "1003383421387256", "b64==")
 
 

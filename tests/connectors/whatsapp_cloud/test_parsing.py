@@ -1,6 +1,7 @@
 """What Meta may send beyond its examples: withheld numbers, odd orders of keys, new kinds, and plain rubbish."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ def read(**message: Any) -> Incoming | None:
 
 
 def asha(**said: Any) -> Incoming:
-    return Incoming("whatsapp", "+919812345678", "wamid.1", **said)
+    sent_at = datetime(2025, 6, 16, 16, 24, 5, tzinfo=UTC)
+    return Incoming("whatsapp", "+919812345678", "wamid.1", sent_at=sent_at, **said)
 
 
 PHOTO = {"id": "7", "mime_type": "image/png", "sha256": "x", "filename": "saree.png", "caption": "blue"}
@@ -226,3 +228,11 @@ def test_any_bytes_are_json_or_refused(body: bytes) -> None:
         opened(parsed(body), None)
     except ValueError:
         return
+
+
+@pytest.mark.parametrize(
+    "timestamp", ["", "soon", "-5", "1e9", "99999999999", "१७५००९१०४५", None, 1750091045.5, []]
+)
+def test_what_is_no_time_is_no_time(timestamp: object) -> None:
+    incoming = read(type="text", text={"body": "hello"}, timestamp=timestamp)
+    assert incoming is not None and incoming.sent_at is None
