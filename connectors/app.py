@@ -1,9 +1,8 @@
 """The web application: every channel, the widget's page, health and metrics."""
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
@@ -92,20 +91,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             ):
                 app.include_router(part.router())
             app.mount(SOCKET_PATH, sockets.application)
+            opened.push_async_callback(sockets.stop)
             sockets.start()
+            opened.push_async_callback(live.finish)
             chores = [
                 asyncio.create_task(_housekeeping(assistant, spoken)),
                 asyncio.create_task(speech.warm(prompts.texts(loaded.languages_of_calls))),
                 asyncio.create_task(live.warm()),
                 asyncio.create_task(asyncio.to_thread(assistant.warm)),
             ]
+            opened.push_async_callback(_end, chores)
             yield
-            for chore in chores:
-                chore.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await chore
-            await live.finish()
-            await sockets.stop()
 
     app = FastAPI(title="Kalavaani", lifespan=lifespan, docs_url="/docs/api", redoc_url=None)
     app.add_middleware(BodyLimit)
@@ -121,6 +117,15 @@ def _media(settings: Settings) -> MediaFetcher:
         user=settings.twilio_account_sid,
         password=token.get_secret_value() if token else None,
     )
+
+
+async def _end(chores: Sequence[asyncio.Task[None]]) -> None:
+    """End what runs beside the channels; one that failed keeps nothing else from being ended."""
+    for chore in chores:
+        chore.cancel()
+    for outcome in await asyncio.gather(*chores, return_exceptions=True):
+        if isinstance(outcome, Exception):
+            logger.error("a chore had failed: %s", where_it_broke(outcome))
 
 
 async def _housekeeping(assistant: Assistant, spoken: SpokenReplies) -> None:

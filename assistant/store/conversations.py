@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from assistant.dialogue.domain import Domain
@@ -49,7 +50,13 @@ async def save(
     """
     person_id, snapshot = tracker.conversation_id, tracker.snapshot()
     if version == 0:
-        session.add(Conversation(person_id=person_id, snapshot=snapshot, version=1, updated_at=now))
+        await session.flush()
+        try:
+            async with session.begin_nested():
+                session.add(Conversation(person_id=person_id, snapshot=snapshot, version=1, updated_at=now))
+                await session.flush()
+        except IntegrityError:
+            raise ConversationChanged("the conversation began meanwhile") from None
     else:
         result = await session.execute(
             update(Conversation)

@@ -77,3 +77,8 @@ async def leave(session: AsyncSession, process: ThisProcess) -> None:
 def is_lost(owner: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
     """Whether a row's owner is a process that is no more."""
     return owner.is_not(None) & owner.not_in(select(Process.id))
+
+
+def lives(owner: InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
+    """Whether a row's owner is a process that runs, as far as we know."""
+    return owner.in_(select(Process.id))

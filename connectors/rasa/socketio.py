@@ -246,10 +246,15 @@ class SocketIoChannel:
         database, now = self._assistant.database, datetime.now(UTC)
         async with database.session() as store:
             rows = await outbox.due_at(store, CHANNEL, session, now)
+        told: list[int] = []
         for row in rows:
+            if not self._is_connected(session):
+                break
             await self._utter(session, utterances(reply_from_json(row.reply), self._base_url))
+            told.append(row.id)
         async with database.session() as store:
-            await outbox.sent(store, [row.id for row in rows], datetime.now(UTC))
+            await outbox.sent(store, told, datetime.now(UTC))
+            await outbox.release(store, [row.id for row in rows], datetime.now(UTC))
 
 
 def _permitted(limit: RateLimit, who: str) -> bool:

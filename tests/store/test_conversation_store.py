@@ -16,9 +16,10 @@ from assistant.messages import Button, Reply
 from assistant.store import conversations, inbox, outbox, processes, tickets
 from assistant.store.conversations import ConversationChanged
 from assistant.store.processes import ThisProcess
-from assistant.store.tables import EventRow, OutboxReply, Ticket
+from assistant.store.tables import EventRow, InboxMessage, OutboxReply, Ticket
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
+KEPT = {"source": "twilio"}
 DOMAIN = Domain({"craft": Slot("craft", "text"), "price": Slot("price", "float")})
 
 
@@ -42,8 +43,8 @@ async def test_what_a_crash_left_unanswered_is_found_again_and_given_up_after_th
     database: Database,
 ) -> None:
     async with database.session() as session:
-        await inbox.claim(session, "sms:SM1", "sms", {"Body": "namaste"}, NOW, owner="dead")
-        await inbox.claim(session, "sms:SM2", "sms", {"Body": "done"}, NOW, owner="dead")
+        for sid, body in (("sms:SM1", "namaste"), ("sms:SM2", "done")):
+            await inbox.claim(session, sid, "sms", {**KEPT, "Body": body}, NOW, owner="dead")
         await inbox.finish(session, "sms:SM2", NOW)
     seen = []
     for _ in range(4):
@@ -57,17 +58,75 @@ async def test_a_message_is_left_to_the_process_that_works_on_it_while_that_live
     one, other = ThisProcess(host="here", pid=1), ThisProcess(host="here", pid=2)
     async with database.session() as session:
         await processes.beat(session, one, NOW)
-        await inbox.claim(session, "sms:SM1", "sms", {}, NOW, owner=one.id)
+        await inbox.claim(session, "sms:SM1", "sms", KEPT, NOW, owner=one.id)
         assert await processes.bury(session, other, NOW, runs=lambda pid: True) == 0
-        assert not await inbox.any_unanswered(session, ["sms"])
+        assert not await inbox.any_unanswered(session, ["sms"], other.id)
         assert not await inbox.take_unanswered(session, ["sms"], other.id, limit=10)
         assert not await inbox.retake(session, "sms:SM1", NOW, older_than=timedelta(minutes=1))
 
         assert await processes.bury(session, other, NOW, runs=lambda pid: False) == 1, (
             "it is gone from the host"
         )
-        assert await inbox.any_unanswered(session, ["sms"])
+        assert await inbox.any_unanswered(session, ["sms"], other.id)
         assert len(await inbox.take_unanswered(session, ["sms"], other.id, limit=10)) == 1
+
+
+async def test_a_message_waits_in_the_store_while_another_process_works_on_the_one_before(
+    database: Database,
+) -> None:
+    one, other = ThisProcess(host="here", pid=1), ThisProcess(host="here", pid=2)
+    async with database.session() as session:
+        await processes.beat(session, one, NOW)
+        await processes.beat(session, other, NOW)
+        for number, (address, owner) in enumerate(
+            (("asha", one.id), ("asha", None), ("ravi", None), ("ravi", None))
+        ):
+            accepted_at = NOW + timedelta(microseconds=number)
+            claimed = f"sms:SM{9 - number}"
+            await inbox.claim(session, claimed, "sms", KEPT, accepted_at, owner=owner, address=address)
+
+    async def taken(process: ThisProcess, limit: int = 10) -> list[str]:
+        async with database.session() as session:
+            rows = await inbox.take_unanswered(session, ["sms"], process.id, limit=limit)
+            return [row.message_id for row in rows]
+
+    assert await taken(other) == ["sms:SM7", "sms:SM6"], "of the other sender, in the order of their coming"
+    async with database.reading() as session:
+        assert not await inbox.any_unanswered(session, ["sms"], other.id)
+        assert [await inbox.overtakes(session, f"sms:SM{number}") for number in (9, 8, 7, 6)] == [
+            False,
+            True,
+            False,
+            True,
+        ]
+    assert await taken(one) == ["sms:SM8"], "who works on the first may have the second"
+    async with database.session() as session:
+        await processes.leave(session, one)
+    assert await taken(other, limit=1) == ["sms:SM9"], "of what the dead left, the first comes first"
+
+
+async def test_what_a_program_claimed_that_answers_at_once_is_nobody_elses_and_holds_nothing_up(
+    database: Database,
+) -> None:
+    """`kalavaani chat --channel whatsapp` beside a server."""
+    async with database.session() as session:
+        await inbox.claim(session, "whatsapp:chat", "whatsapp", {}, NOW, address="asha")
+        assert not await inbox.any_unanswered(session, ["whatsapp"], "server")
+        later = NOW + timedelta(seconds=1)
+        await inbox.claim(session, "whatsapp:SM1", "whatsapp", KEPT, later, address="asha")
+        assert not await inbox.overtakes(session, "whatsapp:SM1")
+        (row,) = await inbox.take_unanswered(session, ["whatsapp"], "server", limit=10)
+        assert row.message_id == "whatsapp:SM1"
+
+
+async def test_only_the_process_that_has_a_message_puts_it_back(database: Database) -> None:
+    async with database.session() as session:
+        await inbox.claim(session, "sms:SM1", "sms", KEPT, NOW, owner="one")
+        await inbox.put_back(session, ["sms:SM1"], "other")
+        assert (await session.get_one(InboxMessage, "sms:SM1")).owner == "one"
+        await inbox.put_back(session, ["sms:SM1", "sms:SM2"], "one")
+        await session.refresh(row := await session.get_one(InboxMessage, "sms:SM1"))
+        assert row.owner is None
 
 
 async def test_a_process_of_another_host_is_dead_when_its_heart_stopped(database: Database) -> None:
@@ -120,6 +179,24 @@ async def test_of_two_turns_from_the_same_state_the_second_is_refused(database: 
     with pytest.raises(ConversationChanged):
         async with database.session() as session:
             await conversations.save(session, tracker, 1, message_id="c", now=NOW)
+
+
+async def test_of_two_first_turns_the_second_is_refused_and_can_be_done_again(database: Database) -> None:
+    person_id = await person(database)
+    tracker = Tracker.new(person_id, DOMAIN, "en")
+    tracker.turn = 1
+
+    async def save(message: str) -> str:
+        try:
+            async with database.session() as session:
+                await conversations.save(session, tracker, 0, message_id=message, now=NOW)
+        except ConversationChanged:
+            return "refused"
+        return "kept"
+
+    assert sorted(await asyncio.gather(save("a"), save("b"))) == ["kept", "refused"]
+    async with database.reading() as session:
+        assert (await conversations.load(session, person_id, DOMAIN, "en")).version == 1
 
 
 async def test_a_reply_is_leased_retried_with_growing_pauses_and_given_up(database: Database) -> None:
