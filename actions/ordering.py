@@ -1,14 +1,17 @@
 """Placing an order: how many, whereto, the total read back, and telling the artisan. No money is taken here."""
 
+import re
 from decimal import Decimal
 
 from actions import low_stock
+from actions.buyers import is_verified
 from actions.context import ActionContext
 from actions.marketplace import listings, persons
 from actions.marketplace import orders as store
 from actions.marketplace.errors import InvalidOrder
 from actions.marketplace.tables import Listing, Order
 from actions.own_listings import card_of, pieces
+from actions.passing_on import LEFT_OUT, passed_on
 from actions.pricing.errors import InvalidQuoteInput
 from actions.pricing.measures import parse_kg
 from actions.products import chosen
@@ -17,6 +20,7 @@ from actions.titles import title_of
 from knowledge.lexicon import Lexicon
 from knowledge.prices import load_prices
 
+_PIN = re.compile(r"(?<!\d)[1-9]\d{5}(?!\d)")
 _TO_TENS = 10_00
 """Carriage is told to the next ten rupees: it is an estimate."""
 
@@ -60,6 +64,8 @@ async def place_order(context: ActionContext) -> ActionResult:
     listing = await chosen(context)
     if listing is None:
         return ActionResult((Response("utter_product_gone"),))
+    if listing.artisan_id == context.person_id:
+        return ActionResult((Response("utter_order_own_product"),))
     try:
         order = await store.place(
             context.session,
@@ -79,13 +85,17 @@ async def place_order(context: ActionContext) -> ActionResult:
     lexicon = context.services.lexicon
     artisan = await persons.get(context.session, order.artisan_id)
     language = artisan.language or context.language
+    whereto = place_for_maker(
+        order.delivery_place or "", lexicon, language, in_her_words=is_verified(context)
+    )
+    told = {**order_values(order, language, lexicon), "delivery_place": whereto}
     return ActionResult(
         (
             Response("utter_order_placed", order_values(order, context.language, lexicon)),
             Response("utter_order_place_next"),
         ),
         notices=(
-            Notice(artisan.id, language, "notice_order_placed", order_values(order, language, lexicon)),
+            Notice(artisan.id, language, "notice_order_placed", told),
             *await low_stock.notices_of(order.listing, order.quantity, context),
         ),
     )
@@ -112,6 +122,19 @@ def place_name(told: str, lexicon: Lexicon, language: str) -> str:
     """A delivery place in the language where the lexicon knows it, else as it was told."""
     name = lexicon.name("place", told, language)
     return name[:1].upper() + name[1:]
+
+
+def place_for_maker(told: str, lexicon: Lexicon, language: str, *, in_her_words: bool) -> str:
+    """A delivery place as the maker is told it by SMS: known places and PIN codes; other words of the buyer only where
+    we know who she is, and without numbers, addresses and links."""
+    pin = _PIN.search(told)
+    words = " ".join(_PIN.sub(" ", told, count=1).split(" ")).strip(" ,")
+    if words and lexicon.get("place", words.casefold()) is not None:
+        name = place_name(words.casefold(), lexicon, language)
+    else:
+        passed = passed_on(words) if in_her_words else None
+        name = passed.text if passed else LEFT_OUT if words else ""
+    return " ".join(filter(None, (name, pin[0] if pin else "")))
 
 
 def _count(context: ActionContext) -> int:

@@ -12,11 +12,18 @@ LEFT_OUT = "…"
 """Stands where something was taken out."""
 _DIGITS_IN_A_ROW = 7
 _DIGITS_WITH_GAPS = 9
-_PLACES = "com|in|org|net|me|co|shop|store|link|app|io|ly|page|site|online"
+_SPREAD = 7
+_SPREAD_OVER = 16
+"""So many single digits, in signs or words, among so many words are a number with words strewn in."""
+_DOTS = str.maketrans(dict.fromkeys("\u3002\uff61\u2024", "."))
+"""What a browser takes for a dot in an address (UTS 46)."""
+_LABEL = r"[^\s.,;:/()?!]"
 _ADDRESSES = re.compile(
-    rf"\S*@\S*|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:{_PLACES})\b(?:/\S*)?", re.IGNORECASE
+    rf"\S*@\S*|(?:https?://|www\.)\S+|{_LABEL}+(?:\.{_LABEL}+)*\.(?:xn--[\w-]+|(?=[^\W\d_])[^\s.,;:/()?!\d]{{2,}})"
+    r"(?:[/:?]\S*)?",
+    re.IGNORECASE,
 )
-"""Mail and payment addresses, account names, links."""
+"""Mail and payment addresses, account names, links, and whatever looks like a host: names are sold under any ending."""
 _NUMBERS = re.compile(r"\+?\d(?:[\s().,/_*-]{0,3}\d)+")
 _WORDS = re.compile(r"[^\s,.;:-]+")
 
@@ -32,7 +39,7 @@ class PassedOn:
 
 def passed_on(text: str) -> PassedOn | None:
     """The words without phone numbers (in digits or spelled out), addresses and links; None when nothing is left."""
-    plain = " ".join("".join(map(_visible, unicodedata.normalize("NFC", text))).split())
+    plain = " ".join("".join(map(_visible, _one_way_of_writing(text))).split())
     kept = _ADDRESSES.sub(LEFT_OUT, plain)
     kept = _NUMBERS.sub(_without_long_number, kept)
     kept = _without_spelled_number(kept)
@@ -41,6 +48,12 @@ def passed_on(text: str) -> PassedOn | None:
     if not any(unicodedata.category(sign)[0] == "L" for sign in kept):
         return None
     return PassedOn(kept, kept != plain)
+
+
+def _one_way_of_writing(text: str) -> str:
+    """Full-width, circled and styled signs as plain ones; what we left out before stays as it is."""
+    parts = (unicodedata.normalize("NFKC", part).translate(_DOTS) for part in text.split(LEFT_OUT))
+    return LEFT_OUT.join(parts)
 
 
 def _visible(sign: str) -> str:
@@ -61,17 +74,45 @@ def _without_long_number(match: re.Match[str]) -> str:
 
 
 def _without_spelled_number(text: str) -> str:
-    """The text without seven or more digits in a row that are written as words: "nine eight seven ..."."""
+    """The text without seven or more digits that are written as words: "nine eight seven ...", in a row or strewn."""
+    words = list(_WORDS.finditer(text))
+    found = _row(words) or _strewn(words)
+    if found is None:
+        return text
+    first, last = found
+    return text[: first.start()] + LEFT_OUT + _without_spelled_number(text[last.end() :])
+
+
+def _row(words: list[re.Match[str]]) -> tuple[re.Match[str], re.Match[str]] | None:
+    """The first and the last word of a row of digits, where it is long and some are words."""
     run: list[re.Match[str]] = []
-    for word in [*_WORDS.finditer(text), None]:
-        if word is not None and (word[0].casefold() in _digit_words() or word[0].isdigit()):
+    for word in [*words, None]:
+        if word is not None and (_is_digit_word(word) or word[0].isdigit()):
             run.append(word)
-        elif len(run) >= _DIGITS_IN_A_ROW:
-            rest = text[run[-1].end() :]
-            return text[: run[0].start()] + LEFT_OUT + _without_spelled_number(rest)
-        else:
-            run = []
-    return text
+            continue
+        digits = sum(len(each[0]) if each[0].isdigit() else 1 for each in run)
+        if digits >= _DIGITS_IN_A_ROW and (len(run) >= _DIGITS_IN_A_ROW or any(map(_is_digit_word, run))):
+            return run[0], run[-1]
+        run = []
+    return None
+
+
+def _strewn(words: list[re.Match[str]]) -> tuple[re.Match[str], re.Match[str]] | None:
+    """The first and the last of many single digits with few words between them."""
+    places = [place for place, word in enumerate(words) if _is_digit_word(word) or _is_single(word)]
+    for first, last in zip(places, places[_SPREAD - 1 :], strict=False):
+        if last - first < _SPREAD_OVER:
+            beyond = [place for place in places if last <= place < first + _SPREAD_OVER]
+            return words[first], words[beyond[-1]]
+    return None
+
+
+def _is_digit_word(word: re.Match[str]) -> bool:
+    return word[0].casefold() in _digit_words()
+
+
+def _is_single(word: re.Match[str]) -> bool:
+    return len(word[0]) == 1 and word[0].isdigit()
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from actions import (
     baskets,
+    buyers,
     cancelling,
     craft_questions,
     demand,
@@ -92,6 +93,7 @@ ACTIONS: Mapping[str, Action] = {
     "action_show_product": products.show_product,
     "action_check_pieces_left": ordering.check_pieces_left,
     "action_ask_order_confirmed": ordering.ask_order_confirmed,
+    "action_check_buyer": buyers.check_buyer,
     "action_place_order": ordering.place_order,
     "action_find_order_to_cancel": cancelling.find_order_to_cancel,
     "action_check_order_to_cancel": cancelling.check_order_to_cancel,

@@ -1,9 +1,11 @@
 """Ordering and cancelling: what is read back is what is stored, and nobody reaches what is not theirs."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from actions.buyers import check_buyer
 from actions.cancelling import cancel_order, check_order_to_cancel, find_order_to_cancel
 from actions.marketplace import audit, listings, orders
 from actions.marketplace.database import Database
@@ -38,6 +40,53 @@ async def test_the_artisan_is_told_in_her_language(database: Database, now: date
     assert (notice.person_id, notice.language, notice.name) == (shop.artisan, "hi", "notice_order_placed")
     assert notice.values["title"] == "हाथ से बुनी लाल रेशमी साड़ी"
     assert notice.values["delivery_place"] == "जयपुर"
+
+
+@pytest.mark.parametrize(
+    ("told", "known", "passed"),
+    [
+        ("jaipur", False, "जयपुर"),
+        ("302001", False, "302001"),
+        ("jaipur 302001", False, "जयपुर 302001"),
+        ("Account blocked open evil-bank.xyz/kyc 400001", False, "… 400001"),
+        ("Account blocked open evil-bank.xyz/kyc 400001", True, "Account blocked open … 400001"),
+        ("Gali number 4, Chandni Chowk, Delhi", True, "Gali number 4, Chandni Chowk, Delhi"),
+        ("Flat 221, Pune 302001", True, "Flat 221, Pune 302001"),
+    ],
+    ids=["place", "PIN", "both", "stranger's words", "links", "address", "flat"],
+)
+async def test_strangers_words_do_not_reach_the_maker(
+    database: Database, now: datetime, told: str, known: bool, passed: str
+) -> None:
+    async with database.session() as session:
+        shop = await open_shop(session, now)
+        slots = {
+            "chosen_listing": str(shop.saree),
+            "quantity": 1,
+            "delivery_place": told,
+            "is_verified": known,
+        }
+        (notice, _) = (await place_order(asked_by(session, shop.buyer, now, slots))).notices
+        assert notice.values["delivery_place"] == passed
+        (order,) = await orders.orders_for(session, shop.buyer, "buyer")
+        assert order.delivery_place == told, "kept as she told it"
+
+
+async def test_who_orders_is_asked_for_a_number_where_a_code_can_be_sent(
+    database: Database, now: datetime
+) -> None:
+    async with database.session() as session:
+        shop = await open_shop(session, now)
+        stranger = asked_by(session, shop.buyer, now, {"is_verified": False})
+        able = replace(stranger, services=replace(stranger.services, sends_sms=True))
+        assert (await check_buyer(able)).slots == {"buyer_check": "ask"}
+        assert (await check_buyer(stranger)).slots == {"buyer_check": "welcome"}
+        for _ in range(3):
+            await orders.place(session, shop.buyer, shop.vase, message_id=MESSAGE, now=now)
+        refused = await check_buyer(stranger)
+        assert (refused.slots, names(refused)) == ({"buyer_check": "refused"}, ["utter_too_many_open_orders"])
+        known = asked_by(session, shop.buyer, now, {"is_verified": True})
+        assert (await check_buyer(known)).slots == {"buyer_check": "welcome"}
 
 
 async def test_a_place_told_last_is_where_it_goes(database: Database, now: datetime) -> None:
