@@ -7,6 +7,7 @@ from typing import Any, Literal, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions.marketplace.codes import MAX_SENT
 from actions.results import ActionResult
 from knowledge.lexicon import Lexicon
 from rag.answers import Answer
@@ -34,8 +35,11 @@ class Services:
 
     lexicon: Lexicon
     answerer: CraftAnswerer
+    """In a transaction one that answers at once: `actions.craft_answers`."""
     sends_sms: bool = False
     """Whether messages to phone numbers reach anybody."""
+    codes_an_hour: int = MAX_SENT
+    """One-time codes to all numbers together."""
     names_heard: NamesHeard | None = None
     """None: people are not found by their names."""
 

@@ -38,7 +38,9 @@ async def send_code(context: ActionContext) -> ActionResult:
     """Send a code to the number that was told. Whether we know that number is not to be seen from the answer."""
     phone = str(context.slots["phone_number"])
     try:
-        code = await codes.issue(context.session, context.person_id, phone, now=context.now)
+        code = await codes.issue(
+            context.session, context.person_id, phone, now=context.now, at_most=context.services.codes_an_hour
+        )
     except TooManyCodes:
         return ActionResult((Response("utter_code_too_often"),), {"code_sent": False})
     notice = Notice(context.person_id, context.language, "utter_code_sms", {"code": code}, phone=phone)

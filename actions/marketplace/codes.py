@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace.errors import TooManyCodes
@@ -19,8 +19,12 @@ from actions.marketplace.tables import OneTimeCode
 DIGITS = 6
 GOOD_FOR = timedelta(minutes=10)
 MAX_TRIES = 3
-MAX_SENT = 3
-"""Codes for one number, or for one asker, within COUNTED."""
+MAX_ASKED = 3
+"""Codes for one asker within COUNTED."""
+MAX_TO_NUMBER = 6
+"""Codes to one number within COUNTED: more than one asker gets, so that a stranger alone cannot use up the owner's."""
+MAX_SENT = 60
+"""Codes to all numbers together within COUNTED, where nothing else is said: each is an SMS that we pay for."""
 COUNTED = timedelta(hours=1)
 _SCRYPT = {"n": 2**12, "r": 8, "p": 1}
 
@@ -42,16 +46,23 @@ class Checked:
     phone: str | None = None
 
 
-async def issue(session: AsyncSession, person_id: str, phone: str, *, now: datetime) -> str:
+async def issue(
+    session: AsyncSession, person_id: str, phone: str, *, now: datetime, at_most: int = MAX_SENT
+) -> str:
     """A new code for this number; earlier ones of the same asker are no longer good. `phone` is in E.164 form.
 
     Raises:
-        TooManyCodes: three were sent to this number, or to this asker, within the hour.
+        TooManyCodes: this asker, this number, or all numbers together had `at_most` or their share within the hour.
     """
-    asked = or_(OneTimeCode.phone == phone, OneTimeCode.person_id == person_id)
-    query = select(func.count()).select_from(OneTimeCode).where(asked, OneTimeCode.created_at > now - COUNTED)
-    if (await session.scalar(query) or 0) >= MAX_SENT:
-        raise TooManyCodes("several codes were sent within the hour")
+    shares = (
+        (OneTimeCode.person_id == person_id, MAX_ASKED),
+        (OneTimeCode.phone == phone, MAX_TO_NUMBER),
+        (true(), at_most),
+    )
+    for asked, most in shares:
+        query = select(func.count()).select_from(OneTimeCode)
+        if (await session.scalar(query.where(asked, OneTimeCode.created_at > now - COUNTED)) or 0) >= most:
+            raise TooManyCodes("several codes were sent within the hour")
     await session.execute(
         update(OneTimeCode)
         .where(OneTimeCode.person_id == person_id, OneTimeCode.used_at.is_(None))

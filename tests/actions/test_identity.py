@@ -1,17 +1,19 @@
 """Who somebody is: phone numbers as people write them, one-time codes, two persons who are one, forgetting a person."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from actions.identity import mobile_number
+from actions.identity import mobile_number, send_code
 from actions.marketplace import audit, codes, listings, orders, persons
 from actions.marketplace.codes import Verdict
 from actions.marketplace.database import Database
 from actions.marketplace.errors import NotFound, TooManyCodes
 from actions.marketplace.listings import ListingDraft
 from actions.marketplace.tables import Address, Listing, OneTimeCode, Order, Person
+from tests.actions.shop import asked_by, names, open_shop
 
 PHONE = "+919876543210"
 VASE = ListingDraft(product_type="vase", price_paise=80_000, quantity=5)
@@ -74,13 +76,46 @@ async def test_somebody_elses_code_is_worth_nothing(database: Database, now: dat
 
 
 async def test_a_number_is_not_flooded_with_codes(database: Database, now: datetime) -> None:
-    askers = [await _person(database, "web", f"w{number}") for number in range(4)]
+    askers = [await _person(database, "web", f"w{number}") for number in range(7)]
     async with database.session() as session:
-        for asker in askers[:3]:
+        for asker in askers[:6]:
             await codes.issue(session, asker, PHONE, now=now)
         with pytest.raises(TooManyCodes):
-            await codes.issue(session, askers[3], PHONE, now=now)
-        await codes.issue(session, askers[3], PHONE, now=now + timedelta(hours=2))
+            await codes.issue(session, askers[6], PHONE, now=now)
+        await codes.issue(session, askers[6], PHONE, now=now + timedelta(hours=2))
+
+
+async def test_one_stranger_does_not_use_up_the_codes_of_a_number(database: Database, now: datetime) -> None:
+    stranger, owner = await _person(database, "web", "w1"), await _person(database, "web", "w2")
+    async with database.session() as session:
+        for _ in range(3):
+            await codes.issue(session, stranger, PHONE, now=now)
+        with pytest.raises(TooManyCodes):
+            await codes.issue(session, stranger, "+919876543211", now=now)
+        assert await codes.issue(session, owner, PHONE, now=now)
+
+
+async def test_fresh_visitors_do_not_have_us_write_to_the_whole_country(
+    database: Database, now: datetime
+) -> None:
+    async with database.session() as session:
+        shop = await open_shop(session, now)
+        said = []
+        for number in range(4):
+            visitor = await persons.find_or_create(
+                session, "web", f"fresh{number}", role="buyer", language="en"
+            )
+            slots = {"phone_number": f"+91987654321{number}"}
+            context = asked_by(session, visitor.id, now, slots)
+            services = replace(context.services, sends_sms=True, codes_an_hour=3)
+            result = await send_code(replace(context, services=services))
+            said += [*names(result), *(notice.phone for notice in result.notices)]
+        assert shop.buyer and said == [
+            "+919876543210",
+            "+919876543211",
+            "+919876543212",
+            "utter_code_too_often",
+        ]
 
 
 async def _order(database: Database, buyer: str, seller: str, now: datetime) -> int:
