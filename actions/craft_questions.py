@@ -1,7 +1,5 @@
 """Questions about crafts: answered from the articles with their sources, or honestly not."""
 
-import asyncio
-
 from actions.context import ActionContext
 from actions.results import ActionResult, Response, Source
 from rag.answers import Answer
@@ -20,9 +18,7 @@ async def answer_craft_question(context: ActionContext) -> ActionResult:
     question = str(context.slots.get("craft_question") or context.text)
     craft = context.slots.get("question_craft") or context.slots.get("craft")
     try:
-        answer = await asyncio.to_thread(
-            context.services.answerer.ask, question, language=context.language, craft=craft
-        )
+        answer = context.services.answerer.ask(question, language=context.language, craft=craft)
     except QuestionTooLong:
         return ActionResult((Response("utter_do_not_know"),))
     except RagError:

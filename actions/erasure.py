@@ -37,7 +37,12 @@ async def ask_delete_confirmed(context: ActionContext) -> ActionResult:
 
 async def delete_my_data(context: ActionContext) -> ActionResult:
     """Delete everything about the person; the conversation goes when the turn ends."""
-    photos = await persons.erase(
+    erased = await persons.erase(
         context.session, context.person_id, message_id=context.message_id, now=context.now
     )
-    return ActionResult((Response("utter_deleted"),), erased=True, erased_photos=photos)
+    return ActionResult(
+        (Response("utter_deleted"),),
+        erased=True,
+        erased_photos=erased.photos,
+        erased_addresses=erased.addresses,
+    )

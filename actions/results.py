@@ -89,3 +89,5 @@ class ActionResult:
     """Everything of the person was deleted from the marketplace; the conversation goes, too."""
     erased_photos: tuple[str, ...] = ()
     """Ids of the photos of what was deleted."""
+    erased_addresses: tuple[tuple[str, str], ...] = ()
+    """Kind and address of each that was the person's."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -12,6 +13,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.context import Action, ActionContext, Role, Services
+from actions.craft_answers import CraftAnswers
 from actions.marketplace import persons
 from actions.marketplace.database import Database
 from assistant.dialogue.commands import Command
@@ -22,6 +24,7 @@ from assistant.dialogue.tracker import Tracker
 from assistant.dialogue.turn_actions import TurnActions
 from assistant.erasure import erase_conversation, nobodys
 from assistant.joining import join
+from assistant.message_ids import opaque
 from assistant.messages import VOICE_CHANNELS, Incoming, Reply
 from assistant.perception import Perception
 from assistant.photos import PhotoStore
@@ -40,7 +43,7 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_ROLES: Mapping[str, Role] = {"web": "buyer", "rest": "buyer", "socketio": "buyer"}
 """Who speaks on a channel when we meet them for the first time; artisans elsewhere."""
-UNPROVEN = frozenset({"web"})
+UNPROVEN = frozenset({"web", "rest-unproven"})
 """Kinds of address that anybody can have: they show nothing of a person's before a code by SMS says who it is."""
 MAX_REDONE = 3
 """Times a turn is done again because the conversation went on meanwhile."""
@@ -207,7 +210,14 @@ class Turns:
         heard, understood = await self.perception.of(incoming, tracker, role, watch)
         if changed is not None:
             understood = replace(understood, commands=(changed, *understood.commands))
-        return await self._commit(incoming, loaded, role, heard, understood, watch)
+        answers = CraftAnswers(self.services.answerer)
+        services = replace(self.services, answerer=answers)
+
+        async def commit() -> Turn:
+            untouched = replace(loaded, tracker=deepcopy(tracker))
+            return await self._commit(incoming, untouched, role, heard, understood, services, watch)
+
+        return await answers.supply(commit)
 
     async def _commit(
         self,
@@ -216,6 +226,7 @@ class Turns:
         role: Role,
         heard: Heard | None,
         understood: Understood,
+        services: Services,
         watch: Stopwatch,
     ) -> Turn:
         """Advance and keep everything in one transaction: events, slots, domain changes, outgoing replies."""
@@ -223,7 +234,7 @@ class Turns:
         accepted: tuple[Command, ...] = ()
         forgotten: tuple[str, ...] = ()
         async with self.database.session() as session:
-            turn_actions = self._turn_actions(incoming, role, heard, session, now)
+            turn_actions = self._turn_actions(incoming, role, heard, services, session, now)
             if await tickets.taken_over(session, {tracker.conversation_id}):
                 tracker.record("left_to_operator")
                 await tell_operator_answers(turn_actions, tracker)
@@ -256,7 +267,11 @@ class Turns:
             )
             if tracker.erased:
                 told = await erase_conversation(
-                    session, tracker.conversation_id, [incoming.sender], message_id=message_id(incoming)
+                    session,
+                    tracker.conversation_id,
+                    tracker.erased_addresses,
+                    incoming=incoming,
+                    message_id=message_id(incoming),
                 )
                 forgotten = await nobodys(session, {*tracker.erased_photos, *told})
             else:
@@ -318,7 +333,13 @@ class Turns:
         return (Reply(read_back.text, tracker.language), *replies) if read_back else replies
 
     def _turn_actions(
-        self, incoming: Incoming, role: Role, heard: Heard | None, session: AsyncSession, now: datetime
+        self,
+        incoming: Incoming,
+        role: Role,
+        heard: Heard | None,
+        services: Services,
+        session: AsyncSession,
+        now: datetime,
     ) -> TurnActions:
         def context_for(tracker: Tracker) -> ActionContext:
             return ActionContext(
@@ -329,7 +350,7 @@ class Turns:
                 text=heard.text if heard else incoming.text or "",
                 message_id=message_id(incoming),
                 session=session,
-                services=self.services,
+                services=services,
                 now=now,
                 current_listing=tracker.current_listing,
             )
@@ -377,7 +398,7 @@ class Turns:
 
 def message_id(incoming: Incoming) -> str:
     """The id under which a message is claimed."""
-    return f"{incoming.channel}:{incoming.provider_id}"
+    return f"{incoming.channel}:{opaque(incoming.provider_id)}"
 
 
 def is_voice(incoming: Incoming) -> bool:

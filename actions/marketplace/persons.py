@@ -1,6 +1,7 @@
 """Persons: one row for somebody, whatever channels they speak on."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, or_, select, update
@@ -22,6 +23,19 @@ from actions.marketplace.tables import (
     Person,
     PriceAlert,
 )
+
+PHONE = "phone"
+"""Kind of address of phone numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What was a person's, so that it can be forgotten elsewhere, too."""
+
+    photos: tuple[str, ...]
+    """Ids."""
+    addresses: tuple[tuple[str, str], ...]
+    """Kind and address of each."""
 
 
 async def find(session: AsyncSession, channel: str, address: str) -> Person | None:
@@ -174,10 +188,9 @@ async def _hand_over(session: AsyncSession, person_id: str, into_id: str) -> Non
         await session.execute(update(column.class_).where(column == person_id).values({column: into_id}))
 
 
-async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: datetime) -> tuple[str, ...]:
+async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: datetime) -> Erased:
     """Delete everything about a person, and about those who turned out to be her. Listings leave the market and lose
     their photos; orders, which are somebody else's too, keep a row without name, number and place.
-    Gives the ids of the photos.
 
     Raises:
         NotFound: no such person.
@@ -186,7 +199,12 @@ async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: 
     shown = await session.scalars(select(Listing.images).where(Listing.artisan_id == person_id))
     photos = tuple(photo for images in shown for photo in images)
     merged = await session.scalars(select(Person).where(Person.merged_into == person_id))
-    for one in (person, *merged):
+    everybody = (person, *merged)
+    reached = select(Address).where(Address.person_id.in_([one.id for one in everybody]))
+    addresses = tuple((found.channel, found.address) for found in await session.scalars(reached))
+    numbers = [address for kind, address in addresses if kind == PHONE]
+    await session.execute(delete(OneTimeCode).where(OneTimeCode.phone.in_(numbers)))
+    for one in everybody:
         one.name, one.language, one.consents, one.erased_at = "", None, {}, now
         await session.execute(delete(Address).where(Address.person_id == one.id))
         await session.execute(delete(OneTimeCode).where(OneTimeCode.person_id == one.id))
@@ -205,4 +223,4 @@ async def erase(session: AsyncSession, person_id: str, *, message_id: str, now: 
     await session.execute(update(Order).where(Order.buyer_id == person_id).values(delivery_place=None))
     audit.record(session, Cause(person_id, message_id, now), "person.erase", person_id)
     await session.flush()
-    return photos
+    return Erased(photos, addresses)

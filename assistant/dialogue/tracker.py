@@ -65,6 +65,8 @@ class Tracker:
     """Everything about the person was deleted in this turn."""
     erased_photos: tuple[str, ...] = ()
     """Ids of photos of hers, in this turn."""
+    erased_addresses: tuple[tuple[str, str], ...] = ()
+    """Kind and address of each that was hers, in this turn."""
     handed_off: bool = False
     """A person was asked for in this turn."""
     heard: bool = False

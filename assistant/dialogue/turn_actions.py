@@ -112,6 +112,7 @@ class TurnActions:
         self.notices.extend(result.notices)
         tracker.erased = tracker.erased or result.erased
         tracker.erased_photos += result.erased_photos
+        tracker.erased_addresses += result.erased_addresses
         if result.becomes is not None:
             tracker.joined_from, tracker.conversation_id = tracker.conversation_id, result.becomes
         for name, value in result.slots.items():

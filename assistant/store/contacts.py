@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from actions.marketplace.tables import Address
+from assistant.messages import PHONE_CHANNELS
 from assistant.store.tables import Contact
 
 
@@ -42,6 +44,22 @@ async def opted_out(session: AsyncSession, channel: str, address: str) -> bool:
     """Whether the address's owner wants nothing there."""
     query = select(Contact.opted_out_at).where(Contact.channel == channel, Contact.address == address)
     return await session.scalar(query) is not None
+
+
+async def forget(session: AsyncSession, channel: str, address: str) -> None:
+    """A message that is forgotten once it is settled has been: forget where it went, if that is nobody's any more.
+
+    What somebody is known by stays, and so does a stranger's word that she wants nothing there.
+    """
+    channels = PHONE_CHANNELS if channel in PHONE_CHANNELS else frozenset({channel})
+    await session.execute(
+        delete(Contact).where(
+            Contact.channel.in_(channels),
+            Contact.address == address,
+            Contact.opted_out_at.is_(None),
+            ~exists().where(Address.address == Contact.address),
+        )
+    )
 
 
 async def _set(session: AsyncSession, channel: str, address: str, **values: Any) -> None:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from actions.context import ActionContext, Role
+from actions.context import ActionContext, Role, Services
+from actions.craft_answers import CraftAnswers
 from actions.marketplace import persons
 from actions.marketplace.tables import Person
 from actions.registry import ACTIONS
@@ -122,13 +123,19 @@ class RasaCalls:
     async def run(self, call: RasaCall) -> Outcome:
         """Run the action, once per call; when it breaks nothing is kept and the person is told what to do."""
         turns, incoming = self.assistant.turns, call.incoming()
+        answers = CraftAnswers(turns.services.answerer)
+        services = replace(turns.services, answerer=answers)
+
+        async def answer() -> Outcome:
+            return await self._answer(call, incoming, services)
+
         try:
             if not (await turns.accept(incoming) or await turns.retake(incoming)):
                 return await self._earlier(incoming)
             for _ in range(MAX_REDONE - 1):
                 with contextlib.suppress(ConversationChanged):
-                    return await self._answer(call, incoming)
-            return await self._answer(call, incoming)
+                    return await answers.supply(answer)
+            return await answers.supply(answer)
         except MessageAnswered:
             return await self._earlier(incoming)
         except ApiError:
@@ -147,7 +154,7 @@ class RasaCalls:
             rows = await session.scalars(query.order_by(EventRow.turn, EventRow.position))
             return Outcome(tuple(_slot_event(row.data) for row in rows), replies)
 
-    async def _answer(self, call: RasaCall, incoming: Incoming) -> Outcome:
+    async def _answer(self, call: RasaCall, incoming: Incoming, services: Services) -> Outcome:
         turns, now, claimed = self.assistant.turns, datetime.now(UTC), message_id(incoming)
         forgotten: tuple[str, ...] = ()
         async with self.assistant.database.session() as session:
@@ -159,7 +166,8 @@ class RasaCalls:
             loaded = await conversations.load(session, person.id, turns.script.domain, language)
             tracker = loaded.tracker
             self._begin(call, tracker, language)
-            actions = self._turn_actions(call, incoming, call.role or _role(person), session, now)
+            role = call.role or _role(person)
+            actions = self._turn_actions(call, incoming, role, services, session, now)
             await actions.run(call.action, _FRAME, tracker)
             await notices.send(
                 session, actions.notices, actions, message_id=claimed, now=now, quiet=turns.quiet
@@ -183,7 +191,11 @@ class RasaCalls:
             await outbox.sent(session, ids, now)
             if tracker.erased:
                 told = await erase_conversation(
-                    session, tracker.conversation_id, [call.sender_id], message_id=claimed
+                    session,
+                    tracker.conversation_id,
+                    tracker.erased_addresses,
+                    incoming=incoming,
+                    message_id=claimed,
                 )
                 forgotten = await nobodys(session, {*tracker.erased_photos, *told})
             else:
@@ -229,6 +241,7 @@ class RasaCalls:
         call: RasaCall,
         incoming: Incoming,
         role: Role,
+        services: Services,
         session: AsyncSession,
         now: datetime,
     ) -> TurnActions:
@@ -243,7 +256,7 @@ class RasaCalls:
                 text=call.text,
                 message_id=message_id(incoming),
                 session=session,
-                services=turns.services,
+                services=services,
                 now=now,
                 current_listing=tracker.current_listing,
             )

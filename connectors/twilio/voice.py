@@ -25,6 +25,7 @@ from connectors.media import MediaError, MediaFetcher
 from connectors.twilio import limits
 from connectors.twilio.call_languages import CallLanguages
 from connectors.twilio.call_step import Step
+from connectors.twilio.call_work import CallWork, Making
 from connectors.twilio.carrier_hearing import heard_by_carrier, hearing_of
 from connectors.twilio.going_on import GoingOn
 from connectors.twilio.ring_back import RingBacks
@@ -55,8 +56,7 @@ class TwilioVoice:
     speech: CallSpeech
     ring_backs: RingBacks | None = None
     """Numbers that are never answered, but ring back."""
-    working: dict[str, asyncio.Task[Prompt | None]] = field(default_factory=dict)
-    """Message id of a step and page of its choices -> the prompt that is being made for it."""
+    work: CallWork = field(default_factory=CallWork)
 
     def router(self) -> APIRouter:
         router = APIRouter()
@@ -169,12 +169,8 @@ class TwilioVoice:
 
     def _begin(
         self, incoming: Incoming, step: Step, answer: Coroutine[None, None, tuple[Reply, ...]]
-    ) -> asyncio.Task[Prompt | None]:
-        claimed = _work(incoming, step)
-        task = asyncio.create_task(self._prompt(incoming, step, answer))
-        self.working[claimed] = task
-        task.add_done_callback(lambda _: self.working.pop(claimed, None))
-        return task
+    ) -> Making:
+        return self.work.begin(_key(incoming, step), self._prompt(incoming, step, answer))
 
     async def _prompt(
         self, incoming: Incoming, step: Step, answer: Coroutine[None, None, tuple[Reply, ...]]
@@ -189,7 +185,7 @@ class TwilioVoice:
 
     async def _play_or_hold(self, request: Request, incoming: Incoming, step: Step) -> Response:
         """The answer, when it is ready in time, whichever process worked on it; else a holding sentence."""
-        task = self.working.get(_work(incoming, step)) or self._begin(
+        task = self.work.find(_key(incoming, step)) or self._begin(
             incoming, step, earlier_replies(self.assistant.database, incoming)
         )
         done, _ = await asyncio.wait({task}, timeout=limits.CALL_DEADLINE_S)
@@ -261,5 +257,6 @@ async def _nothing() -> list[Line]:
     return []
 
 
-def _work(incoming: Incoming, step: Step) -> str:
+def _key(incoming: Incoming, step: Step) -> str:
+    """What an answer is found by: its message, and the page of its choices."""
     return f"{message_id(incoming)}/{step.page}"

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from assistant.message_ids import opaque
 from assistant.messages import TemplateUse
 from assistant.photos import CONTENT_TYPES, PhotoStore
 from assistant.responses import Responses
@@ -70,7 +71,8 @@ class CloudSender:
         return self._templates.whatsapp(use, language) is not None
 
     async def send(self, part: Part, to: Recipient, *, reference: str) -> str:
-        """Send one message; gives Meta's id, or nothing where there is nothing to send (a text that no voice speaks).
+        """Send one message; gives what stands for Meta's id, or nothing where there is nothing to send (a text that no
+        voice speaks).
 
         Raises:
             DeliveryFailed: Meta could not be reached, or did not take it.
@@ -89,11 +91,13 @@ class CloudSender:
         message_id = next((text(one.get("id")) for one in records(answer.get("messages"))), "")
         if not message_id:
             raise DeliveryFailed("Meta named no id of the message", provider_code="no_id", uncertain=True)
-        return message_id
+        return opaque(message_id)
 
-    async def arrived(self, part: Part, to: Recipient, *, reference: str, since: datetime) -> Sequence[str]:
+    async def arrived(
+        self, part: Part, to: Recipient, *, reference: str, since: datetime
+    ) -> Sequence[str] | None:
         """None: Meta cannot be asked; what arrived, its statuses tell by our reference."""
-        return ()
+        return None
 
     async def _content(self, part: Part) -> payloads.Content | None:
         match part:

@@ -13,6 +13,7 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.marketplace.database import Database
+from assistant.message_ids import opaque
 from assistant.messages import Incoming
 from assistant.settings import Settings
 from connectors.errors import CODES, ApiError, where_it_broke
@@ -90,7 +91,7 @@ class WhatsAppWebhook:
             logger.error("Meta reports trouble with the WhatsApp account: %s", code)
         kept = await self._keep_messages(envelope)
         for change in envelope.number_changes:
-            await self.identities.moved(change.old, change.new, change.message_id)
+            kept = await self.identities.moved(change.old, change.new, change.message_id) and kept
         if not (await self._keep_statuses(envelope.statuses) and kept):
             raise ApiError(500, "internal_error", CODES["internal_error"])
         return Response()
@@ -127,7 +128,7 @@ class WhatsAppWebhook:
                 for status in statuses:
                     await self.note_status(
                         session,
-                        provider_id=status.provider_id,
+                        provider_id=opaque(status.provider_id),
                         status=status.name,
                         error_code=status.error_code,
                         reference=status.reference,

@@ -18,7 +18,7 @@ async def test_only_what_is_settled_and_old_is_forgotten(database: Database) -> 
         async with database.session() as session:
             for settled in (True, False):
                 claimed = f"sms:{name}-{settled}"
-                await inbox.claim(session, claimed, "sms", {}, at)
+                await inbox.claim(session, claimed, "sms", {"source": "twilio"}, at)
                 ids = await outbox.put(
                     session,
                     [Reply("hello", "en")],
@@ -40,3 +40,14 @@ async def test_only_what_is_settled_and_old_is_forgotten(database: Database) -> 
         parts = set(await session.scalars(select(SentPart.message_id)))
     assert received == owed == {"sms:old-False", "sms:new-True", "sms:new-False"}
     assert parts == {"sms:new-True"}
+
+
+async def test_what_nobody_can_answer_any_more_keeps_no_number_for_ever(database: Database) -> None:
+    async with database.session() as session:
+        for name, age in (("long ago", 40), ("today", 0)):
+            at = NOW - timedelta(days=age)
+            await inbox.claim(session, f"phone:{name}", "phone", {}, at, address="+919812345678")
+    async with database.session() as session:
+        await forget_old(session, NOW, days=30)
+    async with database.reading() as session:
+        assert set(await session.scalars(select(InboxMessage.message_id))) == {"phone:today"}

@@ -1,6 +1,7 @@
 """A whole conversation by Meta: spoken and written, pressed and withheld, once each, and answered in the same way."""
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
@@ -10,8 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from actions.marketplace import persons
+from actions.marketplace.tables import AuditEntry
+from assistant.message_ids import opaque
 from assistant.settings import Settings
-from assistant.store.tables import InboxMessage
+from assistant.store.tables import InboxMessage, OutboxReply, SentPart
 
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 ASHA = "919812345678"
@@ -94,7 +97,8 @@ async def test_what_meta_delivers_twice_is_answered_once(asha: Phone) -> None:
     assert await asha.message(1, body="hello")
     assert await asha.message(1, body="hello") == []
     await asyncio.gather(*(asha.raw(hello(2)) for _ in range(4)))
-    assert len([reply for reply in asha.replies if "wamid.2#0" in reply["biz_opaque_callback_data"]]) == 1
+    reference = f"whatsapp:{opaque('wamid.2')}#0"
+    assert [reply["biz_opaque_callback_data"] for reply in asha.replies].count(reference) == 1
 
 
 def hello(number: int, **more: Any) -> dict[str, Any]:
@@ -160,3 +164,37 @@ async def test_every_kind_of_message_in_metas_examples_is_answered(
     async with asha.running.database.reading() as session:
         statuses = set(await session.scalars(select(InboxMessage.status)))
     assert statuses == {"answered"}
+
+
+async def test_who_has_her_data_deleted_is_told_so_and_then_nothing_of_her_is_left(asha: Phone) -> None:
+    for number in range(2):
+        await asha.raw(hello(number, from_user_id=HER_ID))
+    await asha.message(2, body="/delete_my_data")
+    (goodbye,) = await asha.message(3, body="yes")
+    assert "I have deleted everything about you" in goodbye["text"]["body"]
+    async with asha.running.database.reading() as session:
+        replies = (await session.scalars(select(OutboxReply))).all()
+        assert [(reply.status, reply.address, reply.reply["text"]) for reply in replies] == [("sent", "", "")]
+        assert await persons.find(session, "phone", f"+{ASHA}") is None
+        assert await persons.find(session, "whatsapp_user", HER_ID) is None
+
+
+async def test_no_id_that_is_kept_tells_her_number(asha: Phone) -> None:
+    """Meta's real ids are base64 in which the number stands in plain digits."""
+    number_inside = base64.b64encode(b"\x1d\x07\x1c\x15" + ASHA.encode() + b"\x15\x02\x00\x11\x18").decode()
+    real = f"wamid.{number_inside}"
+    for _ in range(2):
+        await asha.raw({**hello(1), "id": real})
+    assert len(asha.replies) == 1, "the same id is still known again"
+    assert asha.seen == [real], "Meta is told its own"
+    async with asha.running.database.reading() as session:
+        columns = (
+            InboxMessage.message_id,
+            OutboxReply.message_id,
+            OutboxReply.provider_id,
+            SentPart.message_id,
+            SentPart.provider_id,
+            AuditEntry.message_id,
+        )
+        kept = [value for column in columns for value in await session.scalars(select(column))]
+    assert len(kept) >= len(columns) and not [value for value in kept if "wamid." in value]

@@ -121,7 +121,7 @@ async def test_every_kind_of_message_fits(
 ) -> None:
     part = parts(photos.keep(Media(b"\xff\xd8\xff\xe0 a photo", "image/jpeg")))[kind]
     message_id = await sender.send(part, Recipient("whatsapp", address), reference="whatsapp:wamid.1#0")
-    assert message_id.startswith("wamid."), "the id of Meta's own example"
+    assert re.fullmatch(r"wamid-[0-9a-f]{40}", message_id), "what stands for the id of Meta's own example"
     assert meta_prism.problems == []
     paths = [seen.path for seen in meta_prism.exchanges]
     assert paths[-1] == "/v23.0/106540352242922/messages"

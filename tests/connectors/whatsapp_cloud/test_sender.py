@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.message_ids import opaque
 from assistant.messages import Media, TemplateUse
 from assistant.photos import PhotoStore
 from assistant.responses import Responses, load_responses
@@ -85,7 +86,7 @@ async def sent(sender: CloudSender, meta: Any, part: Part, to: Recipient = ASHA)
     """The message that Meta got for a part, without what all messages have."""
     known = len(meta.messages)
     message_id = await sender.send(part, to, reference=REFERENCE)
-    assert message_id == f"wamid.OUT{len(meta.messages)}"
+    assert message_id == opaque(f"wamid.OUT{len(meta.messages)}")
     (message,) = meta.messages[known:]
     common = {
         "messaging_product": "whatsapp",
@@ -288,7 +289,7 @@ async def test_a_lost_answer_leaves_it_open_whether_it_arrived(sender: CloudSend
         await sender.send(TEXT, ASHA, reference=REFERENCE)
     assert failed.value.uncertain and not failed.value.permanent
     now = datetime.now(UTC)
-    assert await sender.arrived(TEXT, ASHA, reference=REFERENCE, since=now) == ()
+    assert await sender.arrived(TEXT, ASHA, reference=REFERENCE, since=now) is None
 
 
 async def test_nobody_listening_means_that_it_did_not_arrive(

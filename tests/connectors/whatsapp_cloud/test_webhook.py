@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from actions.marketplace import persons
 from actions.marketplace.database import Database
+from assistant.message_ids import opaque
 from assistant.messages import Incoming
 from assistant.migrations import upgrade
 from assistant.settings import Settings
@@ -214,7 +215,7 @@ async def send_part(database: Database, provider_id: str | None) -> None:
         now = datetime.now(UTC)
         await sent_parts.begin(session, "whatsapp:wamid.1", 0, "whatsapp", now)
         if provider_id is not None:
-            await sent_parts.accepted(session, "whatsapp:wamid.1", 0, provider_id, now)
+            await sent_parts.accepted(session, "whatsapp:wamid.1", 0, opaque(provider_id), now)
 
 
 async def part(database: Database) -> SentPart:
@@ -240,7 +241,7 @@ async def test_a_status_tells_of_a_message_whose_answer_we_never_saw(
     await send_part(database, None)
     assert await send(wrap(statuses=[status("delivered")])) == 200
     known = await part(database)
-    assert (known.provider_id, known.status) == ("wamid.OUT1", "delivered")
+    assert (known.provider_id, known.status) == (opaque("wamid.OUT1"), "delivered")
 
 
 async def test_a_failure_is_kept_with_metas_code(send: Any, wrap: Any, database: Database) -> None:
@@ -266,7 +267,7 @@ async def test_a_status_that_the_store_chokes_on_does_not_hide_the_others_and_co
     await send_part(database, "wamid.OUT1")
 
     async def choosy(session: Any, *, provider_id: str, **said: Any) -> None:
-        if provider_id == "wamid.BAD":
+        if provider_id == opaque("wamid.BAD"):
             raise RuntimeError("the store refused it")
         await sent_parts.note(session, provider_id=provider_id, **said)
 
