@@ -4,7 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from assistant.store.outbox import ONCE
+from assistant.store.tables import OutboxReply
 from connectors.twilio import voice as twilio_voice
 
 ROOT = "/webhooks/twilio/voice"
@@ -38,6 +41,32 @@ async def test_slow_work_is_covered_by_a_holding_sentence_and_then_answered(
     monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 20.0)
     await caller.stay_silent()
     assert "Shall I publish it?" in caller.hears
+
+
+async def forgotten(caller: Any) -> bool:
+    """Whether her last answer was handed over, and is kept no more."""
+    async with caller.running.database.reading() as session:
+        query = select(OutboxReply.status).where(OutboxReply.author == ONCE)
+        return bool(await session.scalar(query) == "sent")
+
+
+async def test_a_goodbye_that_is_said_only_once_is_heard_by_who_had_to_wait(
+    caller: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await caller.speak("/delete_my_data")
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 0.01)
+    caller.running.hearing.gate.clear()
+    await caller.speak("yes")
+    assert caller.hears == "One moment, please."
+    caller.running.hearing.gate.set()
+    async with asyncio.timeout(20):
+        while not await forgotten(caller):  # noqa: ASYNC110  another task's work
+            await asyncio.sleep(0.02)
+    monkeypatch.setattr("connectors.twilio.limits.CALL_DEADLINE_S", 20.0)
+    redirect = caller.twiml.find("Redirect").text
+    for _ in range(2):
+        await caller.post(redirect)
+        assert "I have deleted everything about you" in caller.hears, "also when Twilio asks twice"
 
 
 async def test_a_step_that_is_posted_twice_is_answered_twice_and_done_once(caller: Any) -> None:
