@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from actions.results import Card, Source
 from assistant.messages import Button, Reply, TemplateUse
+from assistant.store import contacts
 from assistant.store.processes import is_lost
 from assistant.store.tables import OutboxReply, SentPart
 from assistant.store.tickets import taken_over
@@ -201,10 +202,22 @@ async def sent(
         .where(OutboxReply.id.in_(ids), OutboxReply.status == "pending")
         .values(status="sent", sent_at=now, provider_id=provider_id, error_code=None, owner=None)
     )
+    await _forget_once(session, ids)
+
+
+async def _forget_once(session: AsyncSession, ids: Sequence[int]) -> None:
+    """Forget words and addresses of settled replies to somebody of whom nothing is to be kept."""
+    settled = (OutboxReply.id.in_(ids), OutboxReply.author == ONCE, OutboxReply.status != "pending")
+    places = await session.execute(
+        select(OutboxReply.channel, OutboxReply.address).where(*settled).distinct()
+    )
+    for channel, address in places.all():
+        await contacts.forget(session, channel, address)
     await session.execute(
         update(OutboxReply)
-        .where(OutboxReply.id.in_(ids), OutboxReply.author == ONCE)
+        .where(*settled)
         .values(reply=reply_to_json(Reply("", DEFAULT)), address="")
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -245,6 +258,8 @@ async def failed(
         else:
             delay_s = max(pause_s, RETRY_DELAYS_S[row.attempts - 1])
             row.next_attempt_at = now + timedelta(seconds=delay_s)
+    await session.flush()
+    await _forget_once(session, ids)
 
 
 async def announced_due(session: AsyncSession, channel: str, address: str, now: datetime) -> None:
@@ -270,6 +285,7 @@ async def announced(session: AsyncSession, ids: Sequence[int], until: datetime) 
 async def withhold(session: AsyncSession, ids: Sequence[int], *, error_code: str) -> None:
     """Do not send these: their reader does not want them."""
     await _settle(session, ids, status=WITHHELD, error_code=error_code[:MAX_CODE], owner=None)
+    await _forget_once(session, ids)
 
 
 async def defer(session: AsyncSession, ids: Sequence[int], until: datetime) -> None:
