@@ -7,9 +7,15 @@ KALAVAANI_HOME, prepared by `kalavaani setup`), calls it like Twilio does, and s
 `tests/audio`, one after the other, each when the answer to the one before has been played to its end.
 
 End of speech is the last sample of the recording that is louder than LOUD (2 % of full scale), at the moment at which a
-telephone would have sent it; the first audio frame is the first `media` message after it, as it arrives here. Barge-in:
-from the first loud sample to the arrival of `clear`; it counts only when no `media` follows before the next answer.
-Memory is the resident size of the server. Speech is espeak-ng, as without internet; Whisper is what
+telephone would have sent it; the first audio frame is the first `media` message after it, as it arrives here. Two
+recordings are also said with a pause of HESITATION_S inside: whoever answers into it, answers too early.
+
+Barge-in, both from the first loud sample of a recording that is said into an answer: to the end of the last frame of
+that answer with sound in it which the carrier plays (it plays one frame after the other, and holds what came early),
+and to the arrival of `clear`. It counts only when no `media` follows before the recording ends.
+
+Memory is the resident size of the server: the highest while N calls are up, less that after the warming call, in which
+everything was said that the others say, divided by N. Speech is espeak-ng, as without internet; Whisper is what
 KALAVAANI_WHISPER_MODEL names (base). Writes benchmarks/results/live_call.json.
 """
 
@@ -34,6 +40,7 @@ from typing import Any
 
 import httpx
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 from turns import free_port, keep, prepared_home
@@ -42,7 +49,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from connectors.live.dialect import TWILIO
-from connectors.live.mulaw import encoded
+from connectors.live.mulaw import decoded, encoded
 from voice.decoding import decode
 
 RESULTS = Path(__file__).parent / "results" / "live_call.json"
@@ -53,19 +60,29 @@ TURNS = (
     "answer_quantity.ogg",
     "answer_price.ogg",
     "phone/yes.wav",
+    "phone/track_order.wav",
+    "phone/price_question.wav",
+    "orders_question.ogg, hesitating",
+    "phone/price_question.wav, hesitating",
     "craft_question.ogg",
 )
-WARM_UP = TURNS[:2]
+_HESITATING = ", hesitating"
+HESITATION_S = 0.45
+"""A pause as people make it inside a sentence."""
 INTERRUPTION = "phone/track_order.wav"
 """Said into the answer to the last turn, which is long."""
 INTO_ANSWER_S = 1.0
 RATE_HZ = 8_000
 FRAME = 160
 LOUD = 0.02
+AUDIBLE = 0.005
+"""A frame of ours with a sample above this has sound in it."""
 NOISE = 0.0005
 """What an open line sounds like when nobody speaks."""
 START_LIMIT_S = 180
 STOP_LIMIT_S = 30
+KEPT_FRAMES = 500
+"""Ten seconds of our voice."""
 CLEARED_WITHIN_S = 1.0
 """After the interruption; what is not cleared then counts as not interrupted."""
 PLAYED_OUT_S = 0.5
@@ -91,23 +108,35 @@ class Measured:
 
     answers_ms: list[float] = field(default_factory=list)
     by_clip: dict[str, list[float]] = field(default_factory=dict)
-    barge_ins_ms: list[float] = field(default_factory=list)
+    cleared_ms: list[float] = field(default_factory=list)
+    silenced_ms: list[float] = field(default_factory=list)
     too_early: int = 0
     """Answers that began before the recording had ended."""
     unanswered: int = 0
+    not_interrupted: int = 0
     leaking: int = 0
     """Interruptions after which sound went on."""
 
 
 def clip(name: str) -> Clip:
-    samples = decode((AUDIO / name).read_bytes()).samples[
-        ::2
-    ]  # 16 kHz to 8 kHz: the voices have little above 4 kHz
+    file, hesitating = name.removesuffix(_HESITATING), name.endswith(_HESITATING)
+    samples = decode((AUDIO / file).read_bytes()).samples[::2]  # 8 kHz: the voices have little above 4 kHz
+    if hesitating:
+        samples = with_pause(samples)
     loud = np.flatnonzero(np.abs(samples) > LOUD)
     samples = np.pad(samples, (0, -len(samples) % FRAME))
     data = encoded((samples * 32767).astype(np.int16))
     frames = tuple(data[start : start + FRAME] for start in range(0, len(data), FRAME))
     return Clip(frames, loud[0] / RATE_HZ, loud[-1] / RATE_HZ)
+
+
+def with_pause(samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """HESITATION_S of nothing at the quietest tenth of a second in the middle half of a recording."""
+    tenth, quarter = RATE_HZ // 10, len(samples) // 4
+    loudness = np.convolve(samples[quarter:-quarter] ** 2, np.ones(tenth), mode="valid")
+    middle = quarter + int(loudness.argmin()) + tenth // 2
+    nothing = np.zeros(int(HESITATION_S * RATE_HZ) - tenth, dtype=np.float32)
+    return np.concatenate([samples[:middle], nothing, samples[middle:]])
 
 
 class Caller:
@@ -121,6 +150,8 @@ class Caller:
         self.media_at: list[float] = []
         self.cleared_at: list[float] = []
         self.played_until = 0.0
+        self._audible_until: list[tuple[float, float]] = []
+        """When the carrier begins and ends to play the latest frames that have sound in them."""
         self._marks: list[tuple[str, asyncio.TimerHandle]] = []
         self._sent_at = 0.0
         self._said = asyncio.Event()
@@ -165,10 +196,14 @@ class Caller:
         began = await self._say(said)
         await asyncio.sleep(CLEARED_WITHIN_S)
         if len(self.cleared_at) == before:
-            measured.unanswered += 1
+            measured.not_interrupted += 1
             return
         cleared, ended = self.cleared_at[before], began + said.ends_s
-        measured.barge_ins_ms.append((cleared - began - said.begins_s) * 1000)
+        silent = max(
+            (min(end, cleared) for start, end in self._audible_until if start < cleared), default=0.0
+        )
+        measured.cleared_ms.append((cleared - began - said.begins_s) * 1000)
+        measured.silenced_ms.append(max(0.0, (silent - began - said.begins_s) * 1000))
         measured.leaking += any(cleared < at < ended for at in self.media_at)
 
     async def _say(self, said: Clip) -> float:
@@ -213,7 +248,11 @@ class Caller:
             now, value = time.perf_counter(), json.loads(message)
             if value["event"] == "media":
                 self.media_at.append(now)
-                self.played_until = max(self.played_until, now) + FRAME / RATE_HZ
+                start = max(self.played_until, now)
+                self.played_until = start + FRAME / RATE_HZ
+                frame = decoded(base64.b64decode(value["media"]["payload"]))
+                if np.abs(frame).max() > AUDIBLE * 32768:
+                    self._audible_until = [*self._audible_until[-KEPT_FRAMES:], (start, self.played_until)]
             elif value["event"] == "mark":
                 name = value["mark"]["name"]
                 handle = asyncio.get_running_loop().call_later(
@@ -263,10 +302,12 @@ def resident_mb(process: int) -> float:
 
 async def measure(url: str, process: int, repeats: int, together: list[int]) -> dict[str, Any]:
     clips = {name: clip(name) for name in {*TURNS, INTERRUPTION}}
-    await call(url, clips, WARM_UP, Measured())  # loads the models, fills the cache of spoken sentences
+    console.print("warming up: one call")
+    await call(url, clips, TURNS, Measured())  # loads the models, fills the cache of spoken sentences
+    warm_mb = resident_mb(process)
     figures: dict[str, Any] = {}
     for count in together:
-        measured, idle_mb, highest_mb = Measured(), resident_mb(process), 0.0
+        measured, highest_mb, load = Measured(), 0.0, os.getloadavg()[0]
         before = await stages(url)
         for _ in range(repeats if count == 1 else 1):
             calls = [asyncio.create_task(call(url, clips, TURNS, measured)) for _ in range(count)]
@@ -279,17 +320,21 @@ async def measure(url: str, process: int, repeats: int, together: list[int]) -> 
             "answer_p50_ms": quantile(measured.answers_ms, 0.5),
             "answer_p95_ms": quantile(measured.answers_ms, 0.95),
             "by_clip_p50_ms": {name: quantile(taken, 0.5) for name, taken in measured.by_clip.items()},
-            "barge_in_p50_ms": quantile(measured.barge_ins_ms, 0.5),
-            "barge_in_max_ms": quantile(measured.barge_ins_ms, 1.0),
-            "barge_ins": len(measured.barge_ins_ms),
+            "silence_p50_ms": quantile(measured.silenced_ms, 0.5),
+            "silence_max_ms": quantile(measured.silenced_ms, 1.0),
+            "clear_p50_ms": quantile(measured.cleared_ms, 0.5),
+            "clear_max_ms": quantile(measured.cleared_ms, 1.0),
+            "barge_ins": len(measured.cleared_ms),
+            "not_interrupted": measured.not_interrupted,
             "too_early": measured.too_early,
             "unanswered": measured.unanswered,
             "leaking": measured.leaking,
-            "idle_mb": round(idle_mb, 1),
+            "warm_mb": round(warm_mb, 1),
             "highest_mb": round(highest_mb, 1),
-            "mb_a_call": round((highest_mb - idle_mb) / count, 1),
+            "mb_a_call": round((highest_mb - warm_mb) / count, 1),
             "stages_mean_ms": means(before, await stages(url)),
-            "load_before": os.getloadavg()[0],
+            "load_before": round(load, 1),
+            "load_after": round(os.getloadavg()[0], 1),
         }
         console.print(f"{count} at once:", figures[str(count)])
         keep({"machine": machine(), **figures}, RESULTS)
@@ -365,7 +410,15 @@ def main() -> None:
 
 
 def show(figures: dict[str, Any]) -> None:
-    columns = ("answer_p50_ms", "answer_p95_ms", "barge_in_p50_ms", "too_early", "unanswered", "mb_a_call")
+    columns = (
+        "answer_p50_ms",
+        "answer_p95_ms",
+        "silence_p50_ms",
+        "clear_p50_ms",
+        "too_early",
+        "unanswered",
+        "mb_a_call",
+    )
     table = Table("calls at once", "answers", *columns, title="live calls")
     for count, row in figures.items():
         table.add_row(count, str(row["answers"]), *(str(row[column]) for column in columns))

@@ -54,7 +54,7 @@ QUEUE_SAYS_EVERY_S: Final = 20.0
 QUEUE_PATIENCE_S: Final = 120.0
 """Longest wait for a place."""
 MOST_WAITING: Final = 8
-"""Utterances and keys that wait for us; what comes beyond is not heard."""
+"""Utterances and keys that wait for us; when more come, the oldest are forgotten."""
 _GOODBYE: Final = "goodbye"
 
 
@@ -195,8 +195,9 @@ class Call:
             self._tell(Keys("#"))
 
     def _tell(self, told: _Told) -> None:
-        if not self._told.full():
-            self._told.put_nowait(told)
+        if self._told.full():
+            self._told.get_nowait()
+        self._told.put_nowait(told)
 
     async def _converse(self) -> Ending:
         others = await self._recall_language()

@@ -36,6 +36,7 @@ SENTENCES = (
     "yes",
     "no",
     "hello",
+    "/change_language",
     "stop, orders please",
     "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each",
     "I want to sell a red silk banarasi saree, 6 metres long, 4500 rupees each",
@@ -62,17 +63,29 @@ class ToneRecordings:
     """Hearing that knows the sentences by their pitch."""
 
     heard: list[str] = field(default_factory=list)
+    asked: list[tuple[float, bool]] = field(default_factory=list)
+    """Of all that was to be heard: its length in seconds, and whether it was urgent."""
+    waiting: int = 0
+    most_waiting: int = 0
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     """While it is not set, nobody is heard."""
 
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def hear(self, data: bytes, *, language: str, **_: Any) -> Heard:
-        await self.gate.wait()
+    async def hear(
+        self, data: bytes, *, language: str, first: bool = False, quick: bool = False, **_: Any
+    ) -> Heard:
         with wave.open(io.BytesIO(data)) as file:
             samples = np.frombuffer(file.readframes(file.getnframes()), dtype=np.int16)
             rate_hz = file.getframerate()
+        self.asked.append((len(samples) / rate_hz, first and quick))
+        self.waiting += 1
+        self.most_waiting = max(self.most_waiting, self.waiting)
+        try:
+            await self.gate.wait()
+        finally:
+            self.waiting -= 1
         pitch = np.abs(np.fft.rfft(samples)).argmax() * rate_hz / len(samples)
         sentence = SENTENCES[round((float(pitch) - LOWEST_HZ) / STEP_HZ)]
         self.heard.append(sentence)
@@ -99,6 +112,8 @@ class Caller:
     """Marks come back at once; otherwise they wait for `clear`."""
     sounds: int = 0
     """`media` messages."""
+    sound: bytes = b""
+    """What they hold."""
     clears: int = 0
     since_clear: int = 0
     """`media` messages after the last `clear`."""
@@ -116,7 +131,9 @@ class Caller:
         assert value["streamSid"] == self.stream
         match value["event"]:
             case "media":
-                assert len(base64.b64decode(value["media"]["payload"])) == FRAME
+                frame = base64.b64decode(value["media"]["payload"])
+                assert len(frame) == FRAME
+                self.sound += frame
                 self.sounds += 1
                 self.since_clear += 1
             case "mark":

@@ -57,6 +57,20 @@ async def test_a_choice_is_one_key_star_repeats_and_zero_brings_a_person(caller:
     await caller.hears("Your ticket number is 1.")
 
 
+async def test_more_choices_than_keys_are_said_in_pages(caller: Any) -> None:
+    await caller.says("/change_language")
+    await caller.hears("For more, press 9.")
+    assert "Press 8 for" in caller.heard and "Press 9 for" not in caller.heard
+    await caller.presses("9")
+    await caller.hears("Press 6 for اردو.")
+    await caller.presses("9")
+    await caller.hears("For more, press 9.", times=2)
+    await caller.presses("9")
+    await caller.hears("Press 6 for اردو.", times=2)
+    await caller.presses("6")
+    await until(lambda: "اردو" in caller.spoken[-1] and "Press" not in caller.spoken[-1])
+
+
 async def test_hash_ends_what_is_being_said(caller: Any) -> None:
     await caller.says(SAREE, then_silent_s=0.1)
     await caller.presses("#")

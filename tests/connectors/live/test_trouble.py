@@ -10,8 +10,9 @@ from twilio.request_validator import RequestValidator
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from connectors.live.ear import MOST_HEARD_AT_ONCE
 from connectors.live.speech import Speech, Speechless
-from tests.connectors.live.line import CALL, PUBLIC, SENTENCES, TOKEN, until
+from tests.connectors.live.line import CALL, MURMUR, PUBLIC, SENTENCES, TOKEN, until
 
 SAREE = SENTENCES[-2]
 OTHER = "CA00000000000000000000000000000002"
@@ -83,6 +84,20 @@ async def test_sound_without_end_is_cut_into_pieces(server: Any, caller: Any) ->
     """Memory of a call is bounded: who never pauses is answered after half a minute."""
     await caller.says("hello", seconds=31, then_silent_s=0)
     await until(lambda: bool(server.hearing.heard))
+
+
+async def test_a_flood_of_utterances_is_not_kept(server: Any, caller: Any) -> None:
+    """Faster than anybody speaks, while nobody is heard: what is beyond a bound is dropped, and the call goes on."""
+    server.hearing.gate.clear()
+    for _ in range(40):
+        await caller.says(MURMUR, seconds=0.3, then_silent_s=0.8)
+    await until(lambda: server.hearing.waiting == MOST_HEARD_AT_ONCE)
+    server.hearing.gate.set()
+    await until(lambda: server.hearing.waiting == 0)
+    assert server.hearing.most_waiting == MOST_HEARD_AT_ONCE
+    assert len(server.hearing.asked) < 40
+    await caller.presses("0")
+    await caller.hears("Your ticket number is 1.")
 
 
 async def test_a_call_that_comes_back_goes_on_where_it_was(server: Any) -> None:
