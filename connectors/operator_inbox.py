@@ -2,7 +2,7 @@
 foreign page can send."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Request
@@ -16,6 +16,7 @@ from assistant.settings import Settings
 from assistant.store.tickets import TicketGone, TicketNotTaken, TicketTaken
 from connectors.errors import ApiError
 from connectors.files import WEB
+from connectors.rate_limit import RateLimit, caller_of
 
 API = "/api/v1/inbox"
 _PAGE_FILES = {"page.html": "text/html", "inbox.js": "text/javascript", "inbox.css": "text/css"}
@@ -29,6 +30,8 @@ _HEADERS = {
 }
 _STATUS = {TicketGone: 404, TicketTaken: 409, TicketNotTaken: 409, ReplyInvalid: 422}
 _basic = HTTPBasic(auto_error=False, realm="Kalavaani inbox")
+FAILURES_A_MINUTE = 10
+"""Wrong passwords that one address may try."""
 TicketId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -44,6 +47,7 @@ class OperatorInbox:
 
     operators: Operators
     settings: Settings
+    _failures: RateLimit = field(default_factory=lambda: RateLimit(FAILURES_A_MINUTE))
 
     def router(self) -> APIRouter:
         router = APIRouter(tags=["inbox"])
@@ -64,7 +68,8 @@ class OperatorInbox:
         """Let only operators in; the name is kept for the route.
 
         Raises:
-            ApiError: 401, wrong or missing password; 503, nobody may answer because none is configured.
+            ApiError: 401, wrong or missing password; 429, too many wrong ones; 503, nobody may answer because none is
+                configured.
         """
         passwords = self.settings.operator_passwords
         if not passwords:
@@ -72,6 +77,9 @@ class OperatorInbox:
         given = credentials or HTTPBasicCredentials(username="", password="")
         wanted = passwords.get(given.username, secrets.token_urlsafe())
         if not secrets.compare_digest(given.password.encode(), wanted.encode()):
+            if credentials is not None:
+                self._failures.check(caller_of(request))
+                self._failures.take(caller_of(request))
             headers = {"www-authenticate": 'Basic realm="Kalavaani inbox", charset="UTF-8"'}
             raise ApiError(401, "operator_unknown", "Name or password is wrong.", headers=headers)
         request.state.operator = given.username

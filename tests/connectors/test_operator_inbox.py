@@ -180,3 +180,10 @@ def test_what_the_assistant_still_had_to_say_is_withheld_once_a_person_took_over
         return [str(row.reply["text"]) for row in due]
 
     assert asyncio.run(queued_then_taken()) == ["from operator"]
+
+
+def test_passwords_are_not_guessed_at_leisure(client: TestClient) -> None:
+    assert client.get(API).status_code == 401, "a browser asks without one first, which is no guess"
+    guesses = [client.get(API, auth=(ASHA[0], f"guess-{number}")).status_code for number in range(12)]
+    assert (guesses[0], guesses[-1]) == (401, 429)
+    assert client.get(API, auth=ASHA).status_code == 200, "who shares the address is not shut out"
