@@ -30,6 +30,7 @@ from assistant.store.outbox import reply_from_json
 from connectors.answering import earlier_replies
 from connectors.errors import ApiError, where_it_broke
 from connectors.plain_text import readable
+from connectors.rasa.handshakes import HandshakeLimit
 from connectors.rasa.sessions import custom_data, new_session, role_of, session_of
 from connectors.rasa.utterances import Utterance, utterances
 from connectors.rate_limit import RateLimit, caller_of
@@ -96,7 +97,7 @@ class SocketIoChannel:
             ("user_uttered", self._user_uttered),
         ):
             self._server.on(name, handler)
-        self.application = socketio.ASGIApp(self._server, socketio_path=PATH)
+        self.application = HandshakeLimit(socketio.ASGIApp(self._server, socketio_path=PATH))
         """To be mounted at PATH."""
 
     def router(self) -> APIRouter:
