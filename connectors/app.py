@@ -116,6 +116,7 @@ def _media(settings: Settings) -> MediaFetcher:
         settings.twilio_media_hosts,
         user=settings.twilio_account_sid,
         password=token.get_secret_value() if token else None,
+        home=settings.twilio_api_url,
     )
 
 

@@ -16,11 +16,14 @@ from connectors.certificates import trusted
 
 MAX_BYTES = 16_000_000
 MAX_REDIRECTS = 3
+_PORTS = {"https": 443, "http": 80}
 PAUSES_S = (0.5, 1.0, 2.0)
 """Before each further attempt: a recording may not be ready the moment we are told of it."""
 TIMEOUT = httpx.Timeout(10.0, connect=3.0)
 WHOLE_TIMEOUT_S = 25.0
 _HEX_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+_HOST = re.compile(r"[a-z0-9.-]+")
+"""Other signs in a host mean different things to different programs."""
 _LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _IN_VAIN = frozenset({400, 401, 403, 405, 410})
 """Statuses that stay as they are, however often one asks."""
@@ -54,7 +57,11 @@ class BearerAuth(httpx.Auth):
 
 
 class MediaFetcher:
-    """Fetches from a list of hosts; a name that begins with a dot stands for a domain and all below it."""
+    """Fetches from a list of hosts; a name that begins with a dot stands for a domain and all below it.
+
+    `home` is the address of the API whose credentials these are: no other host is shown them. None: the host of the
+    address that is asked for.
+    """
 
     def __init__(
         self,
@@ -62,10 +69,12 @@ class MediaFetcher:
         *,
         user: str | None = None,
         password: str | None = None,
+        home: str | None = None,
         token: str | None = None,
         user_agent: str | None = None,
     ) -> None:
         self._hosts = tuple(host.strip().lower() for host in hosts.split(",") if host.strip())
+        self._home = None if home is None else _origin(urlsplit(home))
         self._auth: httpx.Auth | None = None
         if user and password:
             self._auth = httpx.BasicAuth(user, password)
@@ -111,7 +120,7 @@ class MediaFetcher:
         return media
 
     async def _follow(self, client: httpx.AsyncClient, url: str, limit: int) -> Media:
-        home = _origin(self._checked(url))
+        home = self._home or _origin(self._checked(url))
         for _ in range(MAX_REDIRECTS + 1):
             auth = self._auth if _origin(self._checked(url)) == home else None
             async with client.stream(
@@ -136,7 +145,7 @@ class MediaFetcher:
         host = (parts.hostname or "").lower()
         named = any(host == name or (name.startswith(".") and host.endswith(name)) for name in self._hosts)
         secure = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
-        if not named or not secure or parts.username is not None:
+        if not named or not secure or not _HOST.fullmatch(host) or parts.username is not None:
             raise MediaRefused("media is not fetched from this address")
         return parts
 
@@ -149,7 +158,7 @@ def _led_to(url: str, location: str) -> str:
 
 
 def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port
+    return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 
 def digest_of(sha256: str) -> bytes | None:

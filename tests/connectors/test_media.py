@@ -31,6 +31,14 @@ async def test_credentials_do_not_follow_a_redirect_to_another_host(
     assert [who for _, _, who in elsewhere.asked] == [None]
 
 
+async def test_no_host_but_the_apis_own_sees_the_credentials(twilio: Any, elsewhere: Any) -> None:
+    fetcher = MediaFetcher("127.0.0.1,localhost", user="AC1", password="secret", home=twilio.url)
+    own, stored = twilio.media("own", b"sound", "audio/ogg"), elsewhere.media("note", b"sound", "audio/ogg")
+    assert (await fetcher.fetch(own)).data == (await fetcher.fetch(stored)).data == b"sound"
+    assert [who for _, _, who in twilio.asked] == [CREDENTIALS]
+    assert [who for _, _, who in elsewhere.asked] == [None], "it was asked for directly"
+
+
 async def test_another_port_is_another_host(fetcher: MediaFetcher, twilio: Any, elsewhere: Any) -> None:
     stored = elsewhere.media("note", b"sound", "audio/ogg").replace("localhost", "127.0.0.1")
     twilio.files["/note"] = (302, {"location": stored}, b"")
@@ -50,6 +58,9 @@ async def test_another_port_is_another_host(fetcher: MediaFetcher, twilio: Any, 
         "ftp://api.twilio.com/x",
         "https://notwilio.com/x",
         "https://api.twilio.com:99999/x",
+        "https://evil.example\\.twilio.com/x",
+        "https://evil.example%2f.twilio.com/x",
+        "https://evil_.twilio.com/x",
         "https://[bad",
         "note.ogg",
         "",
