@@ -16,6 +16,11 @@ from assistant.cli.app import DEFAULT_SENDER, AsJson, app, run, settings
 from assistant.cli.output import console, fail, notes, print_json
 from assistant.settings import Settings
 
+MAX_SOCKET_BYTES = 7_300_000
+"""One message by WebSocket: the widget's largest, a recording or photo in base64."""
+SOCKET_QUEUE = 4
+"""Messages of one socket that are kept while an earlier one is worked on; then its sender has to wait."""
+
 models_app = typer.Typer(help="Model weights: fetched once, verified by SHA-256.", no_args_is_help=True)
 app.add_typer(models_app, name="models")
 
@@ -121,7 +126,9 @@ def serve(
         workers=workers,
         log_level=loaded.log_level,
         access_log=False,
-        ws_max_size=20_000_000,
+        ws_max_size=MAX_SOCKET_BYTES,
+        ws_max_queue=SOCKET_QUEUE,
+        ws_per_message_deflate=False,
     )
 
 

@@ -1,13 +1,20 @@
 """Nothing that a person says, and no number of hers, ever stands in a log, however much is logged."""
 
 import logging
+from threading import Thread
 from typing import Any
 
 import pytest
+import uvicorn
 from sqlalchemy import text
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from connectors.private_logs import keep_private
 
 NUMBER = "919812345678"
 NOTE = {"MessageType": "audio", "NumMedia": "1", "MediaContentType0": "audio/ogg"}
+PATIENCE_S = 20
 SECRETS = (NUMBER, "सुनीता", "banarasi", "hello", "secret words", "12345", "QUM")
 
 
@@ -88,3 +95,30 @@ async def test_deliveries_and_their_retries(
     await running.message("SM1", "hello", sender=f"+{NUMBER}")
     said = logged(caplog)
     assert "20500" in said and [secret for secret in SECRETS if secret in said] == []
+
+
+def test_the_server_does_not_tell_where_sockets_were_opened(caplog: pytest.LogCaptureFixture) -> None:
+    """The path of Exotel's stream ends with its secret."""
+
+    async def refusing(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send({"type": "websocket.close"})
+
+    keep_private()
+    caplog.set_level(logging.DEBUG, "uvicorn.error")
+    server = uvicorn.Server(
+        uvicorn.Config(refusing, port=0, log_config=None, log_level="debug", lifespan="off")
+    )
+    thread = Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        thread.join(0.02)
+        assert thread.is_alive(), "the server did not start"
+    port = server.servers[0].sockets[0].getsockname()[1]
+    with pytest.raises(InvalidStatus):
+        connect(f"ws://127.0.0.1:{port}/media-stream/s3cr3t-of-exotel", proxy=None)
+    server.should_exit = True
+    thread.join(PATIENCE_S)
+    by_server = [record.getMessage() for record in caplog.records if record.name.startswith("uvicorn")]
+    assert any("Uvicorn running" in line for line in by_server), "what else it says is kept"
+    assert not [line for line in by_server if "s3cr3t" in line]
