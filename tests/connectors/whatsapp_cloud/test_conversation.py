@@ -14,7 +14,7 @@ from actions.marketplace import persons
 from actions.marketplace.tables import AuditEntry
 from assistant.message_ids import opaque
 from assistant.settings import Settings
-from assistant.store.tables import InboxMessage, OutboxReply, SentPart
+from assistant.store.tables import Contact, InboxMessage, OutboxReply, SentPart
 
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 ASHA = "919812345678"
@@ -175,6 +175,7 @@ async def test_who_has_her_data_deleted_is_told_so_and_then_nothing_of_her_is_le
     async with asha.running.database.reading() as session:
         replies = (await session.scalars(select(OutboxReply))).all()
         assert [(reply.status, reply.address, reply.reply["text"]) for reply in replies] == [("sent", "", "")]
+        assert await session.scalar(select(Contact)) is None
         assert await persons.find(session, "phone", f"+{ASHA}") is None
         assert await persons.find(session, "whatsapp_user", HER_ID) is None
 
