@@ -180,7 +180,7 @@ class Settings(BaseSettings):
         default="https://api.twilio.com", description="Twilio's API; for tests against a server of your own"
     )
     twilio_media_hosts: str = Field(
-        default="api.twilio.com,.twilio.com,.twiliocdn.com,.amazonaws.com",
+        default="api.twilio.com,.twilio.com,.twiliocdn.com,s3-external-1.amazonaws.com",
         description="Hosts that media may be fetched from, separated by commas; one that begins with a dot is a domain",
     )
     dlt: Literal["off", "enforce"] = Field(
@@ -223,8 +223,8 @@ class Settings(BaseSettings):
     )
     rest_token: SecretStr | None = Field(
         default=None,
-        description="Token that callers of the Rasa-compatible REST channel must send as `?token=`; none: only programs "
-        "of this machine vouch for their senders",
+        description="Token that callers of the Rasa-compatible REST channel must send as `?token=`; none: only "
+        "programs of this machine vouch for their senders",
     )
 
     web_origins: str = Field(

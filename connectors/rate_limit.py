@@ -27,6 +27,18 @@ def caller_of(request: HTTPConnection) -> str:
     return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
 
 
+def is_local(request: HTTPConnection) -> bool:
+    """Whether a program of this machine asks, for itself: what a proxy passes on comes from elsewhere."""
+    if any(name in request.headers for name in ("forwarded", "x-forwarded-for")):
+        return False
+    try:
+        address = ipaddress.ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return (mapped or address).is_loopback
+
+
 class RateLimit:
     """A bucket of permissions for each caller, which fills steadily. Of one process; not for threads."""
 

@@ -2,9 +2,13 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
+import httpx
 from pydantic import SecretStr
+
+from connectors.rasa.rest import REQUESTS_A_MINUTE
 
 SAREE = "I want to sell a red silk banarasi saree, 6 metres long, 3 pieces, 4500 rupees each"
 WEBHOOK = "/webhooks/rest/webhook"
@@ -74,6 +78,37 @@ async def test_the_token_is_wanted_when_one_is_set(open_app: Any, twilio_setting
                 assert answer.status_code == 401
                 assert answer.json()["error"]["code"] == "not_authenticated"
             assert (await running.client.post(f"{path}?token=geheim", json=body)).status_code == 200
+
+
+async def test_without_a_token_nobody_elsewhere_says_who_speaks(running: Any) -> None:
+    await say(running, SAREE, "sunita", metadata={**ARTISAN, "message_id": "m1"})
+    transport = httpx.ASGITransport(app=running.app, client=("203.0.113.9", 4711))
+    async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8000") as elsewhere:
+        stranger = replace(running, client=elsewhere)
+        replies = await say(stranger, SAREE, "sunita", metadata={**ARTISAN, "message_id": "m1"})
+        assert replies[-1]["text"] == "What is your name?", "not an artisan, and not the same Sunita"
+        (refused, *_) = await say(stranger, "my orders", "ravi")
+        assert "mobile number" in refused["text"], "she is asked to confirm who she is"
+        behind = {"x-forwarded-for": "203.0.113.9"}
+        answer = await running.client.post(
+            WEBHOOK, json={"sender": "meera", "message": SAREE, "metadata": ARTISAN}, headers=behind
+        )
+        assert answer.json()[-1]["text"] == "What is your name?", "a proxy of this machine vouches for nobody"
+        statuses = [
+            (await elsewhere.post("/model/parse", json={"text": "hi"})).status_code
+            for _ in range(REQUESTS_A_MINUTE)
+        ]
+        assert statuses[0] == 200 and statuses[-1] == 429
+    assert await say(running, "yes", "sunita"), "callers of this machine are not counted"
+
+
+async def test_tokens_are_not_guessed_at_leisure(open_app: Any, twilio_settings: Any) -> None:
+    guarded = twilio_settings.model_copy(update={"rest_token": SecretStr("geheim")})
+    async with open_app(guarded) as running:
+        body = {"text": "hello"}
+        tried = [await running.client.post(f"/model/parse?token={n}", json=body) for n in range(12)]
+        assert [tried[0].status_code, tried[-1].status_code] == [401, 429]
+        assert (await running.client.post("/model/parse?token=geheim", json=body)).status_code == 200
 
 
 async def test_parse_has_rasas_shape_with_the_language_beside_it(running: Any) -> None:
