@@ -122,6 +122,17 @@ async def link_address(
         await session.flush()
 
 
+async def unlink_address(
+    session: AsyncSession, person_id: str, channel: str, address: str, *, message_id: str, now: datetime
+) -> None:
+    """Let a person no longer be reached at an address of hers; one that is not hers stays."""
+    mine = (Address.person_id == person_id, Address.channel == channel, Address.address == address)
+    gone = await session.scalar(delete(Address).where(*mine).returning(Address.id))
+    if gone is not None:
+        cause = Cause(person_id, message_id, now)
+        audit.record(session, cause, "person.unlink_address", person_id, before={"channel": channel})
+
+
 async def set_language(
     session: AsyncSession, person_id: str, language: str, *, message_id: str, now: datetime
 ) -> None:

@@ -39,14 +39,18 @@ class Identities:
                 self._linked.popitem(last=False)
 
     async def moved(self, old: str, new: str, message_id: str) -> bool:
-        """Somebody took her account to another number: she stays who she is. She keeps the old one for calls.
+        """Somebody took her account to another number: she stays who she is. The old one is not hers any more: it
+        may be somebody else's soon, who must not pass for her.
 
         False when it could not be written down: Meta must say it again.
         """
-        return await self._link(old, PHONE, new, message_id) != "broken"
+        return await self._link(old, PHONE, new, message_id, instead=True) != "broken"
 
-    async def _link(self, phone: str, kind: str, address: str, message_id: str) -> Linking:
-        """Give the number's owner one more address, unless somebody else has it: then it stays there."""
+    async def _link(
+        self, phone: str, kind: str, address: str, message_id: str, *, instead: bool = False
+    ) -> Linking:
+        """Give the number's owner one more address, or one instead of it, unless somebody else has that: then all
+        stays as it is."""
         try:
             async with self._database.session() as session:
                 person = await persons.find(session, PHONE, phone)
@@ -55,6 +59,10 @@ class Identities:
                 await persons.link_address(
                     session, person.id, kind, address, message_id=opaque(message_id), now=datetime.now(UTC)
                 )
+                if instead and phone != address:
+                    await persons.unlink_address(
+                        session, person.id, PHONE, phone, message_id=opaque(message_id), now=datetime.now(UTC)
+                    )
         except NotYours:
             logger.info("an address on WhatsApp belongs to somebody else already")
         except Exception as error:
