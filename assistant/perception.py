@@ -1,7 +1,7 @@
 """From a message to what is wanted: hearing, understanding, and a chat model where we are unsure."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from actions.context import Role
 from actions.marketplace.database import Database
@@ -10,6 +10,7 @@ from assistant.dialogue.tracker import Tracker
 from assistant.hints import LexiconDoubts, hints_for
 from assistant.language_model.proposer import Proposer
 from assistant.messages import Incoming, Media
+from assistant.photo_quota import PhotoQuota
 from assistant.photos import PhotoError, PhotoStore
 from assistant.stopwatch import Stopwatch
 from assistant.store import tickets
@@ -35,6 +36,7 @@ class Perception:
     hearing_timeout_s: float
     proposer: Proposer | None = None
     """A chat model that is asked where understanding is unsure."""
+    quota: PhotoQuota = field(default_factory=PhotoQuota)
 
     async def of(
         self, incoming: Incoming, tracker: Tracker, role: Role, watch: Stopwatch
@@ -43,7 +45,7 @@ class Perception:
         if incoming.event == "call_started" and incoming.language is not None:
             tracker.set_slot("language_chosen", True)
         if incoming.image is not None and not incoming.text:
-            photo = self._photo(incoming.image)
+            photo = self._photo(incoming.image, tracker)
             kept = {"photo": photo.photo} if isinstance(photo, TakePhoto) else {}
             tracker.record("user", text=PHOTO_SIGN, input_channel=incoming.channel, **kept)
             return None, Understood((photo,))
@@ -70,7 +72,9 @@ class Perception:
             tracker.language = understood.parse.language
         understood = await self._improved(understood, tracker, role)
         if incoming.image is not None:
-            understood = replace(understood, commands=(self._photo(incoming.image), *understood.commands))
+            understood = replace(
+                understood, commands=(self._photo(incoming.image, tracker), *understood.commands)
+            )
         tracker.record(
             "user",
             text=text or incoming.payload or incoming.digits or _sign(incoming),
@@ -106,8 +110,9 @@ class Perception:
                 return understood
         return await self.proposer.improve(understood, tracker, role)
 
-    def _photo(self, image: Media) -> Command:
+    def _photo(self, image: Media, tracker: Tracker) -> Command:
         try:
+            self.quota.take(tracker.conversation_id)
             return TakePhoto(self.photos.keep(image))
         except PhotoError as error:
             return CannotHandle(error.code)

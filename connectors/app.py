@@ -13,6 +13,7 @@ from assistant.application import Assistant, open_assistant, rebuild_index
 from assistant.operators import Operators
 from assistant.settings import Settings
 from assistant.store.retention import forget_old
+from assistant.unused_photos import forget_unused
 from connectors import errors
 from connectors.call_prompts import CallPrompts
 from connectors.call_speech import CallSpeech
@@ -130,12 +131,14 @@ async def _end(chores: Sequence[asyncio.Task[None]]) -> None:
 
 
 async def _housekeeping(assistant: Assistant, spoken: SpokenReplies) -> None:
-    """Now and then: forget old recordings and messages."""
+    """Now and then: forget old recordings, messages, and photos that nobody uses."""
     while True:
         try:
             await asyncio.to_thread(spoken.forget_old)
             async with assistant.database.session() as session:
                 await forget_old(session, datetime.now(UTC), days=assistant.settings.keep_messages_days)
+            async with assistant.database.reading() as session:
+                await forget_unused(session, assistant.photos)
         except Exception as error:
             logger.error("housekeeping stumbled: %s", where_it_broke(error))
         await asyncio.sleep(HOUSEKEEPING_S)

@@ -16,6 +16,8 @@ from voice.speaking import Speaking
 
 KEEP_S = 24 * 3600
 """A reply is fetched within seconds; files older than a day go."""
+MAX_FOLDER_BYTES = 500_000_000
+"""Those that nobody asked for longest go before their day is over when there are more."""
 REMEMBERED = 500
 """Texts whose file is known without asking the engines again."""
 _SUFFIX: dict[AudioFormat, str] = {"ogg": "ogg", "wav": "wav", "mulaw": "ulaw.wav"}
@@ -76,9 +78,15 @@ class SpokenReplies:
         return path, _CONTENT_TYPE[match[1]]
 
     def forget_old(self) -> None:
-        """Delete files that nobody asked for in a day."""
+        """Delete files that nobody asked for in a day, and the oldest of too many."""
         limit = time.time() - KEEP_S
+        files = []
         for path in self._folder.glob("*"):
             with contextlib.suppress(FileNotFoundError):
-                if path.stat().st_mtime < limit:
-                    path.unlink()
+                about = path.stat()
+                files.append((about.st_mtime, about.st_size, path))
+        room = MAX_FOLDER_BYTES
+        for touched, size, path in sorted(files, reverse=True):
+            room -= size
+            if touched < limit or room < 0:
+                path.unlink(missing_ok=True)

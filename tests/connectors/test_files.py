@@ -69,6 +69,18 @@ async def test_recordings_are_forgotten_a_day_after_they_were_last_said(spoken: 
     )
 
 
+async def test_recordings_do_not_fill_the_disk(
+    spoken: SpokenReplies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [await spoken.speak(f"answer {number}", language="en", audio_format="ogg") for number in range(4)]
+    for age, name in enumerate(reversed(names)):
+        path, _ = spoken.file(str(name)) or (Path(), "")
+        os.utime(path, times=(0, time.time() - age * 60))
+    monkeypatch.setattr("connectors.spoken.MAX_FOLDER_BYTES", 2 * len(b"en answer 1"))
+    spoken.forget_old()
+    assert [spoken.file(str(name)) is not None for name in names] == [False, False, True, True]
+
+
 async def test_the_page_the_widget_and_its_notes_are_served_also_for_other_origins(running: Any) -> None:
     page = await running.client.get("/")
     assert page.headers["content-type"].startswith("text/html") and "<kalavaani-chat" in page.text
