@@ -27,6 +27,7 @@ from connectors.live.capacity import Capacity
 from connectors.live.dialect import EXOTEL, TWILIO, Dialect
 from connectors.live.frames import Connected, Started, Unreadable
 from connectors.live.lines import Lines
+from connectors.live.proof import is_proven, proof
 from connectors.live.turns import LiveTurns, caller_of, end_of
 from connectors.tokens import is_same
 from connectors.twilio.call_step import other_side
@@ -64,7 +65,10 @@ def stream_response(request: Request, form: Form, settings: Settings, *, again: 
     action = f"{base}{ENDED}?{urlencode({_AGAIN: again})}"
     connect = Connect(action=action, method="POST")
     stream = Stream(url=f"{base.replace('http', 'ws', 1)}{PATH}")
-    stream.parameter(name="From", value=other_side(form))
+    if settings.twilio_auth_token is not None:
+        token = settings.twilio_auth_token.get_secret_value()
+        for name, value in proof(token, form["CallSid"], other_side(form)).items():
+            stream.parameter(name=name, value=value)
     connect.append(stream)
     response.append(connect)
     response.redirect(action, method="POST")
@@ -182,7 +186,7 @@ class LiveCalls:
         await socket.accept()
         stream = _Socket(socket)
         started = await self._started(stream, dialect)
-        if started is None:
+        if started is None or not self._is_the_call_told(started, dialect):
             await _close(socket, POLICY_VIOLATION)
             return
         settings = self.assistant.settings
@@ -243,6 +247,16 @@ class LiveCalls:
         """Whether a message of a call was answered."""
         async with self.assistant.database.reading() as session:
             return await inbox.answered_at(session, message_id) is not None
+
+    def _is_the_call_told(self, started: Started, dialect: Dialect) -> bool:
+        """Whether this is a call that we had streamed; Exotel, whose address is a secret, brings nothing of ours."""
+        token = self.assistant.settings.twilio_auth_token
+        if dialect is not TWILIO:
+            return True
+        proven = token is not None and is_proven(token.get_secret_value(), started.call, started.parameters)
+        if not proven:
+            logger.warning("a stream is not of a call that we were asked about")
+        return proven
 
     def _is_signed(self, socket: WebSocket) -> bool:
         """Whether Twilio signed the upgrade; its own address of it sometimes ends with a slash."""

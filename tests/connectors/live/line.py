@@ -17,6 +17,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from connectors.live import mulaw
+from connectors.live.call import Call
+from connectors.live.proof import proof
 from voice.errors import AudioSilent, HearingBusy
 from voice.transcription import Heard
 
@@ -106,10 +108,14 @@ class Caller:
     socket: ClientConnection
     spoken: list[str]
     """What was made to be said, in all calls."""
+    calls: list[Call] = field(default_factory=list)
+    """The server's side, of all calls."""
     call: str = CALL
     stream: str = "MZ00000000000000000000000000000000"
     plays: bool = True
-    """Marks come back at once; otherwise they wait for `clear`."""
+    """Marks come back at once; otherwise they wait for `clear`, and the clock paces."""
+    halts_at: str | None = None
+    """Sentence from which on marks wait."""
     sounds: int = 0
     """`media` messages."""
     sound: bytes = b""
@@ -138,6 +144,7 @@ class Caller:
                 self.since_clear += 1
             case "mark":
                 self.marks.append(value["mark"]["name"])
+                self.plays = self.plays and self.halts_at not in self.spoken
                 if self.plays:
                     await self.play()
             case "clear":
@@ -152,7 +159,7 @@ class Caller:
 
     async def start(self, language: str | None = "en", number: str = NUMBER) -> None:
         await self.send({"event": "connected", "protocol": "Call", "version": "1.0.0"})
-        parameters = {"From": number} | ({"language": language} if language else {})
+        parameters = proof(TOKEN, self.call, number) | ({"language": language} if language else {})
         media = {"encoding": "audio/x-mulaw", "sampleRate": 8000, "channels": 1}
         start = {"streamSid": self.stream, "callSid": self.call, "tracks": ["inbound"], "mediaFormat": media}
         await self.send({"event": "start", "start": {**start, "customParameters": parameters}})
@@ -167,9 +174,9 @@ class Caller:
 
     async def is_silent_until_she_hears(self, words: str) -> None:
         """Say nothing, for as long as it takes."""
-        for _ in range(100):
+        for _ in range(400):
             await self.stays_silent(1)
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(0.05)
             if words in self.heard:
                 return
         raise AssertionError(self.spoken)
@@ -197,7 +204,11 @@ class Caller:
         await self.hears_all()
 
     async def hears_all(self) -> None:
-        """Wait until nothing more is said."""
+        """Wait until all that is being said was played."""
+        await until(lambda: not any(call.playback.speaking for call in self.calls))
+
+    async def hears_no_more(self) -> None:
+        """Wait until nothing arrives for a while, though not all was said."""
         before = -1
         while before != self.sounds:
             before = self.sounds
@@ -210,7 +221,7 @@ class Caller:
 
 async def until(is_so: Callable[[], bool], else_show: Callable[[], object] = lambda: "") -> None:
     """Wait until something is so; it must be, soon."""
-    for _ in range(500):
+    for _ in range(2000):
         if is_so():
             return
         await asyncio.sleep(0.01)
@@ -225,6 +236,7 @@ class LiveServer:
     port: int
     hearing: ToneRecordings
     spoken: list[str]
+    calls: list[Call]
 
     @asynccontextmanager
     async def connected(
@@ -234,18 +246,20 @@ class LiveServer:
         signature = RequestValidator(TOKEN).compute_signature(signed or f"{PUBLIC}{path}", {})
         headers = {"x-twilio-signature": signature}
         async with connect(f"ws://127.0.0.1:{self.port}{path}", additional_headers=headers) as socket:
-            caller = Caller(socket, self.spoken, **options)
+            caller = Caller(socket, self.spoken, self.calls, **options)
             listening = asyncio.create_task(caller.listen())
             yield caller
             listening.cancel()
 
 
 @asynccontextmanager
-async def serve(running: Any, hearing: ToneRecordings, spoken: list[str]) -> AsyncIterator[LiveServer]:
+async def serve(
+    running: Any, hearing: ToneRecordings, spoken: list[str], calls: list[Call]
+) -> AsyncIterator[LiveServer]:
     config = uvicorn.Config(running.app, port=0, lifespan="off", log_level="warning", ws="websockets-sansio")
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     await until(lambda: server.started)
-    yield LiveServer(running, server.servers[0].sockets[0].getsockname()[1], hearing, spoken)
+    yield LiveServer(running, server.servers[0].sockets[0].getsockname()[1], hearing, spoken, calls)
     server.should_exit = True
     await serving
