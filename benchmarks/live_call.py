@@ -50,6 +50,7 @@ from websockets.exceptions import ConnectionClosed
 
 from connectors.live.dialect import TWILIO
 from connectors.live.mulaw import decoded, encoded
+from connectors.live.proof import proof
 from voice.decoding import decode
 
 RESULTS = Path(__file__).parent / "results" / "live_call.json"
@@ -159,8 +160,8 @@ class Caller:
     async def talk(self, clips: dict[str, Clip], turns: Sequence[str], measured: Measured) -> None:
         """One call from the greeting to hanging up."""
         await self._send({"event": "connected", "protocol": "Call", "version": "1.0.0"})
-        parameters = {"language": "en", "From": f"+9198{next(_numbers) + 10_000_000:08d}"}
         call = f"CA{secrets.token_hex(16)}"
+        parameters = {"language": "en", **proof(TOKEN, call, f"+9198{next(_numbers) + 10_000_000:08d}")}
         media = {"encoding": "audio/x-mulaw", "sampleRate": RATE_HZ, "channels": 1}
         start = {"streamSid": self._stream, "callSid": call, "customParameters": parameters}
         await self._send({"event": "start", "start": {**start, "mediaFormat": media}})
