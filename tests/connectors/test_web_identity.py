@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from actions.marketplace import listings, orders, persons
 from actions.marketplace.database import Database
 from actions.marketplace.listings import ListingDraft
+from actions.marketplace.tables import Order
 from assistant.messages import Incoming, Media
 from assistant.settings import Settings
 from connectors.app import create_app
@@ -45,8 +46,8 @@ class Visitor:
         return " | ".join(said)
 
 
-def has_bought_a_vase(settings: Settings) -> int:
-    """Somebody with this phone number ordered a vase by phone; gives the order's number."""
+def has_bought_a_vase(settings: Settings, product_type: str = "vase") -> int:
+    """Somebody with this phone number ordered a vase, or another thing, by phone; gives the order's number."""
 
     async def buy() -> int:
         database, now = Database(settings.database), datetime.now(UTC)
@@ -55,7 +56,7 @@ def has_bought_a_vase(settings: Settings) -> int:
                 session, "phone", "+919000000001", role="artisan", language="en"
             )
             buyer = await persons.find_or_create(session, "phone", PHONE, role="buyer", language="en")
-            draft = ListingDraft(product_type="vase", price_paise=80_000, quantity=5)
+            draft = ListingDraft(product_type=product_type, price_paise=80_000, quantity=2)
             listing = await listings.publish(session, seller.id, draft, message_id="m", now=now)
             order = await orders.place(session, buyer.id, listing.id, message_id="m", now=now)
             number = order.id
@@ -63,6 +64,20 @@ def has_bought_a_vase(settings: Settings) -> int:
         return number
 
     return asyncio.run(buy())
+
+
+def bought(settings: Settings) -> list[Order]:
+    """What was ordered under this phone number, the newest first."""
+
+    async def look() -> list[Order]:
+        database = Database(settings.database)
+        async with database.reading() as session:
+            buyer = await persons.find(session, "phone", PHONE)
+            found = await orders.orders_for(session, buyer.id, "buyer") if buyer else []
+        await database.dispose()
+        return found
+
+    return asyncio.run(look())
 
 
 def the_code(twilio: Any) -> str:
@@ -93,6 +108,23 @@ def test_orders_are_shown_after_a_code_by_sms_and_not_before(
         assert f"Number {number}" in visitor.say("my orders"), "known from now on"
     with client.websocket_connect("/chat") as socket:
         assert "mobile number" in Visitor(socket).say("my orders"), "another visitor is not"
+
+
+def test_an_order_waits_for_the_code_and_is_hers_whose_number_it_is(
+    client: TestClient, twilio: Any, twilio_settings: Settings
+) -> None:
+    has_bought_a_vase(twilio_settings, product_type="saree")
+    with client.websocket_connect("/chat") as socket:
+        visitor = Visitor(socket)
+        visitor.say("find a saree")
+        visitor.say("/place_order")
+        said = [visitor.say(told) for told in ("302001", "/SetSlots(order_confirmed=true)")]
+        assert "mobile number" in said[-1], said
+        visitor.say("9876543210")
+        assert len(bought(twilio_settings)) == 1, "nothing is ordered before she has shown who she is"
+        assert "Your order number is" in visitor.say(the_code(twilio))
+    (newer, _) = bought(twilio_settings)
+    assert (newer.quantity, newer.delivery_place) == (1, "302001")
 
 
 def test_without_sms_nobody_is_asked_for_a_number_in_vain(hearing: Any, twilio_settings: Settings) -> None:
