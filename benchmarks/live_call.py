@@ -64,7 +64,7 @@ TURNS = (
     "phone/track_order.wav",
     "phone/price_question.wav",
     "orders_question.ogg, hesitating",
-    "phone/price_question.wav, hesitating",
+    "phone/track_order.wav, hesitating",
     "craft_question.ogg",
 )
 _HESITATING = ", hesitating"
@@ -132,12 +132,14 @@ def clip(name: str) -> Clip:
 
 
 def with_pause(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """HESITATION_S of nothing at the quietest tenth of a second in the middle half of a recording."""
-    tenth, quarter = RATE_HZ // 10, len(samples) // 4
-    loudness = np.convolve(samples[quarter:-quarter] ** 2, np.ones(tenth), mode="valid")
-    middle = quarter + int(loudness.argmin()) + tenth // 2
-    nothing = np.zeros(int(HESITATION_S * RATE_HZ) - tenth, dtype=np.float32)
-    return np.concatenate([samples[:middle], nothing, samples[middle:]])
+    """The longest pause in the middle half of a recording, made HESITATION_S long if it is shorter."""
+    quarter = len(samples) // 4
+    loud = quarter + np.flatnonzero(np.abs(samples[quarter:-quarter]) > LOUD)
+    longest = int(np.diff(loud).argmax())
+    start, end = int(loud[longest]), int(loud[longest + 1])
+    missing = max(0, int(HESITATION_S * RATE_HZ) - (end - start))
+    middle = (start + end) // 2
+    return np.concatenate([samples[:middle], np.zeros(missing, dtype=np.float32), samples[middle:]])
 
 
 class Caller:
@@ -183,6 +185,7 @@ class Caller:
         early = [at for at in self.media_at if began < at < ended]
         if early:
             measured.too_early += 1
+            await self._answered_after(ended)
             return
         answered = await self._answered_after(ended)
         if answered is None:

@@ -228,6 +228,8 @@ class Call:
 
     async def _step(self, turn: Turn) -> Ending | None:
         """Say the answer of a turn; whether it was the last."""
+        self._keypad.expected = Expected.by(turn.replies)
+        self._choices = Choices.by(turn.replies)
         self._say(self.lines.of(turn.replies))
         await self.turns.remember(turn)
         self._speak_in(self.turns.language)
@@ -236,8 +238,6 @@ class Call:
         question = Question.by(turn.replies, self.turns.asked_slot())
         self._ear.kind, self._ear.patience_s = question.kind, question.patience_s
         self._ear.deaf = question.typed
-        self._keypad.expected = Expected.by(turn.replies)
-        self._choices = Choices.by(turn.replies)
         return None
 
     async def _recall_language(self) -> list[Line]:

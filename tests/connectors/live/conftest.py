@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors.live.call import Call
 from connectors.live.lines import Line
 from connectors.live.speech import Speech
 from tests.connectors.live.line import Caller, LiveServer, Loudness, ToneRecordings, serve, tone
@@ -39,8 +40,23 @@ def spoken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-async def server(running: Any, hearing: ToneRecordings, spoken: list[str]) -> AsyncIterator[LiveServer]:
-    async with serve(running, hearing, spoken) as server:
+def calls(monkeypatch: pytest.MonkeyPatch) -> list[Call]:
+    """The server's side of every call."""
+    begun: list[Call] = []
+
+    def begin(*arguments: Any, **options: Any) -> Call:
+        begun.append(Call(*arguments, **options))
+        return begun[-1]
+
+    monkeypatch.setattr("connectors.live.routes.Call", begin)
+    return begun
+
+
+@pytest.fixture
+async def server(
+    running: Any, hearing: ToneRecordings, spoken: list[str], calls: list[Call]
+) -> AsyncIterator[LiveServer]:
+    async with serve(running, hearing, spoken, calls) as server:
         yield server
 
 

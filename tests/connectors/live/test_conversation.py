@@ -120,6 +120,7 @@ async def test_three_silences_end_the_call_and_the_last_webhook_hangs_up(server:
 async def test_a_murmur_is_no_answer_and_no_silence(server: Any, caller: Any) -> None:
     before = len(caller.spoken)
     await caller.says(MURMUR)
+    await until(lambda: server.hearing.heard == [MURMUR])
     await caller.hears_all()
     assert len(caller.spoken) == before
 
