@@ -54,6 +54,7 @@ async def test_turns_that_fail(
     async def broken(*args: Any, **_: Any) -> None:
         raise ValueError(f"cannot do {args}: secret words of +{NUMBER}")
 
+    monkeypatch.setattr("connectors.reception.PATIENCE_S", 0.1)
     for number, place in enumerate(
         (
             "assistant.turn.run_turn",
