@@ -87,7 +87,9 @@ class Settings(BaseSettings):
         description="Beginnings of the numbers that missed calls ring back, separated by commas; of +91 mobiles only",
     )
     codes_an_hour: int = Field(
-        default=60, ge=1, description="SMS with one-time codes to all numbers together in an hour: each is paid for"
+        default=60,
+        ge=1,
+        description="SMS with one-time codes to all numbers together in an hour: each is paid for",
     )
     operators: SecretStr | None = Field(
         default=None,

@@ -23,7 +23,9 @@ async def storm(server: Server, twilio: FakeTwilio, settings: Settings, people: 
     database = Database(settings.database)
     async with database.reading() as session:
         counted = select(InboxMessage.status, func.count()).group_by(InboxMessage.status)
-        assert {status: number for status, number in await session.execute(counted)} == {"answered": len(found)}
+        assert {status: number for status, number in await session.execute(counted)} == {
+            "answered": len(found)
+        }
     await database.dispose()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant.language_model.chat_model import ChatModel
 from assistant.circuit import FAILURES, PAUSE_S, Circuit
+from assistant.language_model.chat_model import ChatModel
 from assistant.language_model.errors import LanguageModelSilent
 from tests.assistant.language_model.conftest import ChatServer, OpenTalk, Talk, completion
 
